@@ -1,4 +1,4 @@
-"""Contracts of import-linter that its own types cannot say: the names of a feature's rooms, and whose doors they are."""
+"""Contracts of import-linter that its own types cannot say: the names of a feature’s rooms, whose doors they are."""
 
 from __future__ import annotations
 
