@@ -1,0 +1,1 @@
+"""Digital-distance assessments: instrument files, scoring engine, assessments and plans."""
