@@ -1,0 +1,211 @@
+"""What every page must be: valid, labelled, silent to others, with nothing leaked. One function per promise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bs4 import BeautifulSoup, Tag
+from bs4.builder._html5lib import HTML5TreeBuilder
+from html5lib import HTMLParser
+from html5lib.constants import E as PARSE_ERRORS
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+LEAKS = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)|\bNone\b|\bUndefined\b|<(?:built-in|function|bound method|LazyProxy)\b")
+READ_ATTRIBUTES = ("value", "placeholder", "title", "alt", "aria-label", "href", "action", "content")
+LOADING = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "link": "href",
+    "object": "data",
+    "use": "href",
+}
+NOT_LABELLED = {"hidden", "submit", "button", "reset", "image"}
+REFERENCES = ("for", "aria-labelledby", "aria-describedby")
+
+
+class _AttentiveBuilder(HTML5TreeBuilder):
+    """Beautiful Soup's html5lib builder throws the parser and its errors away; this one keeps them."""
+
+    errors: list[tuple[tuple[int, int], str, dict[str, str]]]
+
+    def feed(self, markup: str) -> None:
+        parser = HTMLParser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        parser.parse(markup)
+        self.errors = parser.errors
+
+
+def parse(markup: str) -> BeautifulSoup:
+    """The page as a browser understands it, its errors kept in `builder.errors`."""
+    return BeautifulSoup(markup, builder=_AttentiveBuilder())
+
+
+def faults_of_headers(headers: dict[str, str]) -> Iterator[str]:
+    """Security headers that are absent or are not exactly the expected ones."""
+    for name, expected in HEADERS.items():
+        if headers.get(name) != expected:
+            yield f"header {name} is {headers.get(name)!r}, expected {expected!r}"
+
+
+def faults_of_page(page: BeautifulSoup, markup: str, network: str) -> Iterator[str]:
+    """Everything wrong with a page, one sentence each."""
+    yield from _invalid(page, markup)
+    yield from _head(page, network)
+    yield from _headings(page)
+    yield from _ids(page)
+    yield from _unlabelled(page)
+    yield from _nameless(page)
+    yield from _untold(page)
+    yield from _inline_code(page)
+    yield from _third_parties(page)
+    yield from _leaks(page)
+
+
+def _invalid(page: BeautifulSoup, markup: str) -> Iterator[str]:
+    lines = markup.splitlines()
+    for (line, column), code, values in page.builder.errors:
+        source = lines[line - 1].strip()[:100] if 0 < line <= len(lines) else ""
+        yield f"not valid HTML, line {line} column {column}: {PARSE_ERRORS[code] % values} — {source}"
+
+
+def _head(page: BeautifulSoup, network: str) -> Iterator[str]:
+    if not page.html or not page.html.get("lang"):
+        yield "<html> says no language"
+    titles = [title for title in page.find_all("title") if not title.find_parent("svg")]
+    if len(titles) != 1:
+        yield f"{len(titles)} <title>, expected one"
+        return
+    title = words(titles[0])
+    if not title.endswith(network) or title.strip(" –—-·|") == "":
+        yield f"the title {title!r} does not end with the network’s name {network!r}"
+
+
+def _headings(page: BeautifulSoup) -> Iterator[str]:
+    headings = page.find_all(re.compile(r"^h[1-6]$"))
+    count = sum(heading.name == "h1" for heading in headings)
+    if count != 1:
+        yield f"{count} <h1>, expected one"
+    for heading in headings:
+        if not words(heading):
+            yield f"an empty heading: {short(heading)}"
+    for before, after in pairwise(headings):
+        if int(after.name[1]) > int(before.name[1]) + 1:
+            yield f"a level of heading is skipped before {short(after)}"
+
+
+def _ids(page: BeautifulSoup) -> Iterator[str]:
+    counts = Counter(str(tag["id"]) for tag in page.find_all(id=True))
+    yield from (f"the id {name!r} is there {count} times" for name, count in counts.items() if count > 1)
+    for attribute in REFERENCES:
+        for tag in page.find_all(attrs={attribute: True}):
+            for name in _tokens(tag, attribute):
+                if name not in counts:
+                    yield f"{attribute}={name!r} points to nothing: {short(tag)}"
+    for link in page.find_all("a", href=re.compile("^#.")):
+        if str(link["href"])[1:] not in counts:
+            yield f"the link {link['href']} points to nothing"
+
+
+def _unlabelled(page: BeautifulSoup) -> Iterator[str]:
+    for field in page.find_all(["input", "select", "textarea"]):
+        if field.get("type") not in NOT_LABELLED and not _label(page, field):
+            yield f"a field without label: {short(field)}"
+
+
+def _label(page: BeautifulSoup, field: Tag) -> str:
+    if field.get("aria-label"):
+        return str(field["aria-label"]).strip()
+    named = [page.find(id=name) for name in _tokens(field, "aria-labelledby")]
+    labels = page.find_all("label", attrs={"for": field.get("id")}) if field.get("id") else []
+    around = field.find_parent("label")
+    return " ".join(words(tag) for tag in [*named, *labels, around] if isinstance(tag, Tag)).strip()
+
+
+def _nameless(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all("a", href=True) + page.find_all("button"):
+        if not _name(page, tag):
+            yield f"a link or button without words: {short(tag)}"
+    for button in page.find_all("input", type=["submit", "button", "reset"]):
+        if not button.get("value"):
+            yield f"a button without words: {short(button)}"
+
+
+def _untold(page: BeautifulSoup) -> Iterator[str]:
+    for image in page.find_all("img", alt=False):
+        yield f"an image without alt: {short(image)}"
+    for drawing in page.select("svg:not([aria-hidden=true])"):
+        if not drawing.find_parent(attrs={"aria-hidden": "true"}) and not (
+            drawing.find("title") or _said(page, drawing)
+        ):
+            yield f"a drawing neither named nor hidden: {short(drawing)}"
+    for table in page.find_all("table"):
+        if not (table.caption and words(table.caption)) and not _said(page, table):
+            yield f"a table without caption: {short(table)}"
+
+
+def _name(page: BeautifulSoup, tag: Tag) -> str:
+    images = " ".join(str(image.get("alt", "")) for image in tag.find_all("img"))
+    return (words(tag) + images + _said(page, tag)).strip()
+
+
+def _said(page: BeautifulSoup, tag: Tag) -> str:
+    named = [page.find(id=name) for name in _tokens(tag, "aria-labelledby")]
+    return str(tag.get("aria-label", "")) + " ".join(words(other) for other in named if isinstance(other, Tag))
+
+
+def _inline_code(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all(True):
+        for attribute in tag.attrs:
+            if attribute == "style" or attribute.startswith(("on", "hx-on")):
+                yield f"an attribute {attribute}, which the content policy blocks: {short(tag)}"
+        if str(tag.get("href", "")).lower().startswith("javascript:"):
+            yield f"a javascript: address: {short(tag)}"
+    for tag in page.find_all("style"):
+        yield f"a <style>, which the content policy blocks: {short(tag)}"
+    for tag in page.find_all("script"):
+        if not tag.get("src") or words(tag):
+            yield f"an inline <script>, which the content policy blocks: {short(tag)}"
+
+
+def _third_parties(page: BeautifulSoup) -> Iterator[str]:
+    for name, attribute in LOADING.items():
+        for tag in page.find_all(name, attrs={attribute: re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)}):
+            yield f"something is loaded from elsewhere: {short(tag)}"
+
+
+def _leaks(page: BeautifulSoup) -> Iterator[str]:
+    for text in page.find_all(string=LEAKS):
+        yield f"the template shows through: {str(text).strip()[:100]!r}"
+    for tag in page.find_all(True):
+        for attribute in READ_ATTRIBUTES:
+            if LEAKS.search(str(tag.get(attribute, ""))):
+                yield f"the template shows through in {attribute}: {short(tag)}"
+
+
+def words(tag: Tag) -> str:
+    """The text of an element, spaces collapsed (non-breaking ones are kept)."""
+    return re.sub(r"[ \t\r\n]+", " ", tag.get_text()).strip()
+
+
+def short(tag: Tag) -> str:
+    """The beginning of an element, enough to find it."""
+    return re.sub(r"\s+", " ", str(tag))[:120]
+
+
+def _tokens(tag: Tag, attribute: str) -> list[str]:
+    value = tag.get(attribute) or ""
+    return value.split() if isinstance(value, str) else list(value)
