@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from app.kernel import headers
 from app.kernel.access import public
@@ -26,13 +28,21 @@ lignes</textarea>
   <label><input type="checkbox" name="jour" value="lun" checked> Lundi</label>
   <label><input type="checkbox" name="jour" value="mar"> Mardi</label>
   <label for="ville">Ville</label>
-  <select id="ville" name="ville"><option value="13055">Marseille</option><option value="84007">Avignon</option></select>
+  <select id="ville" name="ville">
+    <option value="13055">Marseille</option><option value="84007">Avignon</option>
+  </select>
   <label for="piece">Pièce</label><input id="piece" type="file" name="piece">
   <fieldset disabled><legend>Fermé</legend><label>Caché <input name="ferme" value="x"></label></fieldset>
   <button name="geste" value="enregistrer">Enregistrer</button>
   <button name="geste" value="ajouter">Ajouter</button>
 </form>
 """
+
+
+class Received(dict[str, list[str]]):
+    """What the site was sent; `files` are the names of its files."""
+
+    files: tuple[str, ...] = ()
 
 
 class Site:
@@ -42,22 +52,26 @@ class Site:
         self.app = Flask(__name__)
         self.app.config.update(NETWORK_NAME="Réseau", HTTPS_ONLY=False, TESTING=True)
         self.app.test_client_class = InspectingClient
-        self.received: dict[str, list[str]] = {}
-        self.files: list[str] = []
+        self.received = Received()
         headers.install(self.app)
         self.app.add_url_rule("/", "home", lambda: self.body)
-        self.app.add_url_rule("/envoi", "send", public("test", form_key=True)(lambda: self._receive()), methods=["POST"])
+        self.app.add_url_rule("/envoi", "send", _receiver(self.received), methods=["POST"])
         self.client: InspectingClient = self.app.test_client()  # type: ignore[assignment]
-        self.body: str | Response = GOOD.replace("MAIN", "")
-
-    def _receive(self) -> Response:
-        self.received = request.form.to_dict(flat=False)
-        self.files = [str(file.filename) for file in request.files.values()]
-        return redirect("/")  # type: ignore[return-value]
+        self.body = GOOD.replace("MAIN", "")
 
     def shows(self, main: str) -> Site:
         self.body = GOOD.replace("MAIN", main)
         return self
+
+
+def _receiver(received: Received) -> Callable[[], ResponseReturnValue]:
+    @public("test", form_key=True)
+    def send() -> ResponseReturnValue:
+        received.update(request.form.to_dict(flat=False))
+        received.files = tuple(str(file.filename) for file in request.files.values())
+        return redirect("/")
+
+    return send
 
 
 @pytest.fixture
@@ -125,7 +139,9 @@ def test_a_fault_of_the_head_is_seen(site: Site, before: str, after: str, said: 
         site.client.get("/")
 
 
-@pytest.mark.parametrize("name", ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control"])
+@pytest.mark.parametrize(
+    "name", ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control"]
+)
 def test_a_lost_header_is_seen(site: Site, name: str) -> None:
     @site.app.after_request
     def weaken(response: Response) -> Response:
@@ -176,7 +192,9 @@ def test_a_form_keeps_what_the_page_holds(site: Site) -> None:
 def test_a_form_takes_what_is_typed(site: Site) -> None:
     page = site.shows(FORM).client.get("/")
     typed = {"voie": "tel", "jour": ["lun", "mar"], "accord": True, "ville": "84007", "form_key": None}
-    site.client.submit(page, button="Ajouter", nom="", data=typed, forged={"ferme": "forcé"}, piece=(BytesIO(b"x"), "p.txt"))
+    site.client.submit(
+        page, button="Ajouter", nom="", data=typed, forged={"ferme": "forcé"}, piece=(BytesIO(b"x"), "p.txt")
+    )
     assert site.received == {
         "csrf_token": ["jeton"],
         "nom": [""],
@@ -188,7 +206,7 @@ def test_a_form_takes_what_is_typed(site: Site) -> None:
         "geste": ["ajouter"],
         "ferme": ["forcé"],
     }
-    assert site.files == ["p.txt"]
+    assert site.received.files == ("p.txt",)
 
 
 @pytest.mark.parametrize(
