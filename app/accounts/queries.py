@@ -1,0 +1,154 @@
+"""Reads of users, hats and sessions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import Membership, SignInFailure, User, UserSession
+from app.accounts.policy import is_current
+from app.kernel.access import Actor, Role
+from app.kernel.db import db
+from app.network.models import Structure
+
+
+@dataclass(frozen=True)
+class Hat:
+    """A hat to choose from."""
+
+    membership_id: UUID
+    structure_name: str
+    role: Role
+    team_name: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A current member of a structure."""
+
+    user_id: UUID
+    display_name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account offered on the demo's sign-in page."""
+
+    email: str
+    display_name: str
+    hats: tuple[str, ...]
+
+
+def hash_key(key: str) -> str:
+    """What is kept of a session's random key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def session_by_key(key: str) -> tuple[UserSession, User, Membership | None, int] | None:
+    """The session behind a cookie's key, its user, its hat and how many hats the user has; one query."""
+    hats = select(func.count()).where(Membership.user_id == UserSession.user_id).scalar_subquery()
+    query = (
+        select(UserSession, User, Membership, hats)
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(Membership, Membership.id == UserSession.membership_id)
+        .options(joinedload(Membership.structure), joinedload(Membership.team))
+        .where(UserSession.key_hash == hash_key(key), User.closed_at.is_(None))
+    )
+    row = db.session.execute(query).unique().first()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def actor_of(membership: Membership) -> Actor:
+    """The actor wearing this hat."""
+    team = membership.team
+    return Actor(
+        membership.user_id,
+        membership.id,
+        membership.role,
+        membership.structure_id,
+        membership.team_id,
+        bool(team and team.under_secrecy),
+        membership.structure.under_secrecy,
+    )
+
+
+def hats_of(user_id: UUID, today: date) -> list[Hat]:
+    """The hats a user may wear today."""
+    query = (
+        select(Membership)
+        .join(Membership.structure)
+        .options(contains_eager(Membership.structure), joinedload(Membership.team))
+        .where(Membership.user_id == user_id)
+        .order_by(Structure.name, Membership.role)
+    )
+    found = db.session.scalars(query).unique()
+    return [
+        Hat(m.id, m.structure.name, m.role, m.team.name if m.team else "") for m in found if is_current(m, today)
+    ]
+
+
+def hat(user_id: UUID, membership_id: UUID, today: date) -> Membership | None:
+    """One of the user's hats, if it may be worn today."""
+    query = (
+        select(Membership)
+        .options(joinedload(Membership.structure), joinedload(Membership.team))
+        .where(Membership.id == membership_id, Membership.user_id == user_id)
+    )
+    found = db.session.scalars(query).first()
+    return found if found and is_current(found, today) else None
+
+
+def user_by_email(email: str) -> User | None:
+    """An open account by its address, folded."""
+    return db.session.scalars(select(User).where(User.email == email.strip().lower(), User.closed_at.is_(None))).first()
+
+
+def failures(account_hash: str, address_hash: str, since: datetime) -> tuple[int, int]:
+    """How many failed attempts since: for this account, from this address."""
+    by_account = func.count().filter(SignInFailure.account_hash == account_hash)
+    by_address = func.count().filter(SignInFailure.address_hash == address_hash)
+    either = or_(SignInFailure.account_hash == account_hash, SignInFailure.address_hash == address_hash)
+    row = db.session.execute(select(by_account, by_address).where(either, SignInFailure.at > since)).one()
+    return int(row[0]), int(row[1])
+
+
+def address_of(user_id: UUID) -> str | None:
+    """The mail address of an open account (outbox)."""
+    return db.session.scalar(select(User.email).where(User.id == user_id, User.closed_at.is_(None)))
+
+
+def display_names(ids: set[UUID]) -> dict[UUID, str]:
+    """Names of several users (professionals), in one query."""
+    if not ids:
+        return {}
+    return {row.id: row.display_name for row in db.session.execute(select(User.id, User.display_name).where(User.id.in_(ids)))}
+
+
+def colleagues(structure_id: UUID, today: date, roles: frozenset[Role]) -> list[Colleague]:
+    """The current members of a structure with one of these roles, by name."""
+    query = (
+        select(Membership)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user))
+        .where(Membership.structure_id == structure_id, Membership.role.in_(roles), User.closed_at.is_(None))
+        .order_by(User.display_name)
+    )
+    found = db.session.scalars(query)
+    return [Colleague(m.user_id, m.user.display_name, m.role) for m in found if is_current(m, today)]
+
+
+def demo_accounts(today: date) -> list[DemoAccount]:
+    """Every account with its hats, for the demo's sign-in page (never called in production)."""
+    query = select(Membership).join(Membership.user).join(Membership.structure).order_by(User.created_at, Structure.name)
+    query = query.options(contains_eager(Membership.user), contains_eager(Membership.structure))
+    found: dict[str, tuple[str, list[str]]] = {}
+    for m in db.session.scalars(query):
+        if is_current(m, today) and m.user.email.endswith("@demo.maillage.example"):
+            found.setdefault(m.user.email, (m.user.display_name, []))[1].append(f"{m.structure.name} · {m.role.label}")
+    return [DemoAccount(email, name, tuple(hats)) for email, (name, hats) in found.items()]

@@ -1,0 +1,75 @@
+"""Assessments: raw answers, version and hash of the instrument, the computed result, and the plan. Append-only once done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.assessments.enums import AssessmentState, Mode, PlanLevel, PlanState
+from app.kernel.db import Base, Row, Versioned
+from app.needs.enums import Priority
+from app.people.models import Authored
+
+
+class Assessment(Row, Versioned, Authored, Base):
+    """One assessment of one person. `profile` is what was computed and never changes; `kept_profile` what the adviser kept."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        Index("ix_assessment_person", "person_id", "finished_at"),
+        CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="date_when_done"),
+        CheckConstraint("(kept_profile IS NULL) = (override_reason IS NULL)", name="reason_of_override"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[AssessmentState] = mapped_column(default=AssessmentState.IN_PROGRESS)
+    mode: Mapped[Mode]
+    instrument_version: Mapped[str] = mapped_column(String(20))
+    instrument_hash: Mapped[str] = mapped_column(String(64))
+    engine_version: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    profile: Mapped[str | None] = mapped_column(String(20))
+    priority: Mapped[Priority | None]
+    index_value: Mapped[int | None]
+    band: Mapped[str | None] = mapped_column(String(20))
+    reliability: Mapped[str | None] = mapped_column(String(20))
+    # The complete result in the form of the instrument's documents: codes and numbers, and the instrument's own words.
+    result: Mapped[dict[str, Any] | None]
+    kept_profile: Mapped[str | None] = mapped_column(String(20))
+    override_reason: Mapped[str | None] = mapped_column(String(40))
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
+
+    answers: Mapped[list[AssessmentAnswer]] = relationship(cascade="all, delete-orphan")
+    plan: Mapped[list[PlanAction]] = relationship(order_by="PlanAction.rank", cascade="all, delete-orphan")
+
+
+class AssessmentAnswer(Base):
+    """One raw answer: stays with the team that asked, never shared."""
+
+    __tablename__ = "assessment_answer"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(8), primary_key=True)
+    code: Mapped[str] = mapped_column(String(30))
+    observed: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[datetime]
+
+
+class PlanAction(Row, Versioned, Base):
+    """One action of the plan and what became of it."""
+
+    __tablename__ = "plan_action"
+    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
+    code: Mapped[str] = mapped_column(String(30))
+    level: Mapped[PlanLevel]
+    rank: Mapped[int]
+    rules: Mapped[list[str]]
+    state: Mapped[PlanState] = mapped_column(default=PlanState.PROPOSED)
+    decided_at: Mapped[datetime | None]

@@ -1,0 +1,15 @@
+"""Commands of `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli.database import database
+from app.cli.journal import journal_group
+from app.cli.worker import worker
+
+
+def install(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in (database, journal_group, worker):
+        app.cli.add_command(command)

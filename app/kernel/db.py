@@ -1,0 +1,156 @@
+"""The database: declarative base, portable column types, and the mode (read or write) of the running transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import IntFlag, StrEnum
+from typing import Any, ClassVar, Literal, TypeVar
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, Enum, Integer, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from app.kernel import clock, ids
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+READ_VERBS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "BEGIN", "SHOW")
+
+_mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
+
+
+class ReadOnlyViolation(RuntimeError):
+    """A statement tried to write while a read-only request was running."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on both databases; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+F = TypeVar("F", bound=IntFlag)
+
+
+class FlagType(TypeDecorator[F]):
+    """An IntFlag stored as its integer. The bit of each member is part of the data model and never changes."""
+
+    impl = Integer
+    cache_ok = True
+
+    def __init__(self, flag: type[F]) -> None:
+        super().__init__()
+        self.flag = flag
+
+    def process_bind_param(self, value: F | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> F | None:
+        return None if value is None else self.flag(value)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+# Vocabularies are stored as their stable value, checked by the database, never as a native type.
+CODE = Enum(StrEnum, native_enum=False, create_constraint=True, values_callable=_values, length=60)
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Column types follow the annotation: UUID, aware datetime, StrEnum, str, int, bool, date."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Uuid(),
+        datetime: UtcDateTime(),
+        StrEnum: CODE,
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+
+class Row:
+    """An identified, dated row."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new_id)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Versioned:
+    """Something two people may edit at once: each UPDATE raises `version`, a stale one is refused."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.version}
+
+
+db = SQLAlchemy(session_options={"join_transaction_mode": "create_savepoint"}, engine_options={"pool_pre_ping": False})
+
+
+@contextmanager
+def mode(name: Literal["read", "write"]) -> Iterator[None]:
+    """Transactions begun inside the block read only, or write (BEGIN IMMEDIATE on SQLite)."""
+    token = _mode.set(name)
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+def set_mode(name: Literal["read", "write"]) -> None:
+    """The same for the rest of the running request."""
+    _mode.set(name)
+
+
+def is_sqlite() -> bool:
+    """True when the application's database is SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _mode.get() == "write" else "BEGIN")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _guard(conn: Connection, cursor: Any, statement: str, params: Any, context: Any, many: bool) -> None:  # noqa: PLR0913
+    if _mode.get() == "read" and not statement.lstrip().upper().startswith(READ_VERBS):
+        raise ReadOnlyViolation(statement.split("(")[0][:80])

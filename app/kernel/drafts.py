@@ -1,0 +1,60 @@
+"""Forms whose session expired in the middle: kept on the server, shown again to the same user only, never sent by themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock, ids
+from app.kernel.db import Base, db
+
+LIFETIME = timedelta(hours=1)
+NEVER_KEPT = frozenset({"csrf_token", "password", "current_password", "code", "form_key"})
+
+
+class SavedForm(Base):
+    """What was typed in one form, for one hour, for one user. Cleared when shown again or by the worker."""
+
+    __tablename__ = "saved_form"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.random_key)
+    user_id: Mapped[UUID]
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+def keep(user_id: UUID, path: str, fields: dict[str, list[str]]) -> UUID:
+    """Keep what was typed (never a password); returns the draft's token. The caller commits."""
+    kept = {name: values for name, values in fields.items() if name not in NEVER_KEPT}
+    saved = SavedForm(user_id=user_id, path=path, fields=kept)
+    db.session.add(saved)
+    db.session.flush()
+    return saved.id
+
+
+def find(user_id: UUID, token: UUID, path: str) -> dict[str, list[str]] | None:
+    """What this user typed in this form less than an hour ago, or None."""
+    query = select(SavedForm).where(SavedForm.id == token, SavedForm.user_id == user_id, SavedForm.path == path)
+    saved = db.session.scalars(query.where(SavedForm.created_at > clock.now() - LIFETIME)).first()
+    return dict(saved.fields) if saved else None
+
+
+def address(user_id: UUID, token: UUID) -> str | None:
+    """The page to show again after signing in, or None when the draft is gone or somebody else's."""
+    query = select(SavedForm.path).where(SavedForm.id == token, SavedForm.user_id == user_id)
+    return db.session.scalar(query.where(SavedForm.created_at > clock.now() - LIFETIME))
+
+
+def discard(user_id: UUID, path: str) -> None:
+    """Forget the drafts of a form that has been sent."""
+    db.session.execute(delete(SavedForm).where(SavedForm.user_id == user_id, SavedForm.path == path))
+
+
+def purge() -> None:
+    """Forget every expired draft (worker)."""
+    db.session.execute(delete(SavedForm).where(SavedForm.created_at < clock.now() - LIFETIME))

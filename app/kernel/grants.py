@@ -1,0 +1,141 @@
+"""Where a right on a person's record comes from. Features register providers in `app/wiring.py`; nothing else opens a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, String, Subquery, Uuid, false, literal, select, type_coerce, union_all
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.db import db
+
+
+class Section(IntFlag):
+    """Sections of a record (`domain/access.md`). Bits are stored in consents: never renumber."""
+
+    IDENTITY = 1
+    CONTACT = 2
+    NEEDS = 4
+    SESSIONS = 8
+    ASSESSMENT = 16
+    ANSWERS = 32
+    PLAN = 64
+    NOTES = 128
+    REPRESENTATIVE = 256
+    ADAPTATION = 512
+
+
+EVERYTHING = Section(1023)
+NOTHING = Section(0)
+# Raw answers stay with the team that asked; adaptation and representative are sensitive (vocabularies.md).
+SHAREABLE = EVERYTHING & ~Section.ANSWERS
+SHARED_BY_DEFAULT = Section.IDENTITY | Section.CONTACT | Section.NEEDS | Section.SESSIONS | Section.ASSESSMENT | Section.PLAN
+DESK_SECTIONS = Section.IDENTITY | Section.CONTACT | Section.NEEDS | Section.SESSIONS | Section.PLAN
+
+
+class Right(StrEnum):
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one source opens on one person: sections to read, whether one may write, and where it comes from."""
+
+    person_id: UUID
+    sections: Section
+    right: Right
+    source: str
+    source_id: UUID
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The union of the grants of an actor on a person. Falsy when nothing is open."""
+
+    person_id: UUID
+    grants: tuple[Grant, ...]
+
+    @property
+    def sections(self) -> Section:
+        found = NOTHING
+        for grant in self.grants:
+            found |= grant.sections
+        return found
+
+    @property
+    def may_write(self) -> bool:
+        return any(grant.right is Right.WRITE for grant in self.grants)
+
+    @property
+    def source(self) -> str:
+        return self.grants[0].source if self.grants else ""
+
+    def opens(self, wanted: Section) -> bool:
+        return wanted in self.sections
+
+    def __bool__(self) -> bool:
+        return bool(self.grants)
+
+
+Columns = tuple[UUID, int, str, str, UUID]
+Provider = Callable[[Actor], Select[Any]]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Add a provider: a function of the actor returning `row(...)` selects. Called only by `app/wiring.py`."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def row(person_id: Any, sections: Any, right: Right, source: str, source_id: Any) -> Select[Any]:
+    """The columns every provider selects, in their order. `sections` is a Section or a stored column."""
+    mask = literal(int(sections), Integer) if isinstance(sections, int) else type_coerce(sections, Integer)
+    return select(
+        type_coerce(person_id, Uuid()).label("person_id"),
+        mask.label("sections"),
+        literal(right.value, String).label("right"),
+        literal(source, String).label("source"),
+        type_coerce(source_id, Uuid()).label("source_id"),
+    )
+
+
+def role_sections(role: Role) -> Section:
+    """What a role may read at most inside a follow-up (`domain/access.md`, users)."""
+    if role in ADVISING:
+        return EVERYTHING
+    return DESK_SECTIONS if role is Role.DESK else NOTHING
+
+
+def granted_rows(actor: Actor) -> Subquery:
+    """Every grant of the actor, one row each, as a subquery to join on `person_id`."""
+    selects = [provider(actor) for provider in _providers]
+    if not role_sections(actor.role):
+        selects = [one.where(false()) for one in selects]
+    return union_all(*selects).subquery("granted")
+
+
+def visible_ids(actor: Actor, wanted: Section = Section.IDENTITY) -> Select[tuple[UUID]]:
+    """Ids of the people of whom the actor may read `wanted`: the start of every query of personal data."""
+    rows = granted_rows(actor)
+    return select(rows.c.person_id).where(includes(rows.c.sections, wanted))
+
+
+def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:
+    """SQL: the stored mask contains every wanted section."""
+    return mask.op("&")(literal(int(wanted), Integer)) == int(wanted)
+
+
+def on_person(actor: Actor, person_id: UUID) -> Granted:
+    """The actor's grants on one person; falsy when there is none (unknown or not yours: the same query, the same answer)."""
+    rows = granted_rows(actor)
+    found = db.session.execute(select(rows).where(rows.c.person_id == person_id)).all()
+    cap = role_sections(actor.role)
+    grants = [Grant(r.person_id, Section(r.sections) & cap, Right(r.right), r.source, r.source_id) for r in found]
+    return Granted(person_id, tuple(g for g in grants if g.sections))

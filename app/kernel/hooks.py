@@ -1,0 +1,22 @@
+"""What a lower room announces and a higher one answers, registered in `app/wiring.py`. Same transaction, plain calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.kernel.access import Actor
+
+# (actor or None for the clock, person, consent, cause code) when a consent ends or is withdrawn.
+ConsentEnded = Callable[[Actor | None, UUID, UUID, str], None]
+# (person kept, person removed) when two records become one.
+PeopleMerged = Callable[[UUID, UUID], None]
+
+consent_ended: list[ConsentEnded] = []
+people_merged: list[PeopleMerged] = []
+
+
+def announce_consent_ended(actor: Actor | None, person_id: UUID, consent_id: UUID, cause: str) -> None:
+    """Tell every registered room that a consent no longer holds."""
+    for act in consent_ended:
+        act(actor, person_id, consent_id, cause)

@@ -1,0 +1,137 @@
+"""Background work: one table, claimed by UPDATE … RETURNING, run by `flask worker`. Payloads hold codes and ids only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock, ids
+from app.kernel.db import Base, db
+from app.kernel.writes import commit, rollback
+
+log = logging.getLogger("maillage.jobs")
+ATTEMPTS = 5
+# A worker that died leaves its job claimed; after this time another takes it.
+ABANDONED = timedelta(minutes=15)
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """One thing to do later. `unique_key` keeps the same work from being queued twice."""
+
+    __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("unique_key"), Index("ix_job_due", "state", "run_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new_id)
+    kind: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]]
+    unique_key: Mapped[str | None] = mapped_column(String(120))
+    state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
+    run_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(120))
+
+
+Handler = Callable[[dict[str, Any]], None]
+_handlers: dict[str, Handler] = {}
+_recurring: dict[str, timedelta] = {}
+
+
+def handle(kind: str, handler: Handler, every: timedelta | None = None) -> None:
+    """Say who does a kind of work; `every` makes it recur. Called by `app/wiring.py`."""
+    _handlers[kind] = handler
+    if every is not None:
+        _recurring[kind] = every
+
+
+def enqueue(kind: str, payload: dict[str, Any], run_at: datetime | None = None, unique_key: str | None = None) -> None:
+    """Queue work in the running transaction; nothing when the same `unique_key` is already known."""
+    if unique_key and db.session.scalar(select(Job.id).where(Job.unique_key == unique_key)):
+        return
+    db.session.add(Job(kind=kind, payload=payload, run_at=run_at or clock.now(), unique_key=unique_key))
+
+
+def claim() -> Job | None:
+    """Take the next due job, alone even when several workers ask. Commits."""
+    now = clock.now()
+    due = or_(
+        (Job.state == JobState.QUEUED) & (Job.run_at <= now),
+        (Job.state == JobState.RUNNING) & (Job.claimed_at < now - ABANDONED),
+    )
+    chosen = select(Job.id).where(due).order_by(Job.run_at).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    taken = db.session.execute(
+        update(Job)
+        .where(Job.id == chosen)
+        .values(state=JobState.RUNNING, claimed_at=now, attempts=Job.attempts + 1)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    commit()
+    return db.session.get(Job, taken, populate_existing=True) if taken else None
+
+
+def work_once() -> bool:
+    """Do one due job; False when there is none. The job's writes and its end are one transaction."""
+    job = claim()
+    if job is None:
+        return False
+    job_id, kind, payload, attempts = job.id, job.kind, dict(job.payload), job.attempts
+    try:
+        _handlers[kind](payload)
+        _end(job_id, JobState.DONE, None, clock.now())
+        _again(kind)
+        commit()
+    except Exception as error:
+        rollback()
+        log.exception("job %s failed", kind)
+        _retry(job_id, attempts, type(error).__name__)
+    return True
+
+
+def _retry(job_id: UUID, attempts: int, error: str) -> None:
+    state = JobState.FAILED if attempts >= ATTEMPTS else JobState.QUEUED
+    _end(job_id, state, error, clock.now() + timedelta(minutes=2**attempts))
+    commit()
+
+
+def _end(job_id: UUID, state: JobState, error: str | None, run_at: datetime) -> None:
+    db.session.execute(update(Job).where(Job.id == job_id).values(state=state, error=error, run_at=run_at))
+
+
+def _again(kind: str) -> None:
+    if kind in _recurring:
+        schedule(kind, clock.now() + _recurring[kind])
+
+
+def schedule(kind: str, run_at: datetime) -> None:
+    """Queue the next run of a recurring kind, once per moment."""
+    enqueue(kind, {}, run_at, f"{kind}@{run_at:%Y-%m-%dT%H:%M}")
+
+
+def schedule_recurring() -> None:
+    """Make sure that each recurring kind has a run queued (worker's start). The caller commits."""
+    for kind in _recurring:
+        waiting = select(Job.id).where(Job.kind == kind, Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
+        if db.session.scalar(waiting.limit(1)) is None:
+            schedule(kind, clock.now())
+
+
+def purge(older_than: timedelta = timedelta(days=7)) -> None:
+    """Forget finished work."""
+    done = select(Job).where(Job.state == JobState.DONE, Job.run_at < clock.now() - older_than)
+    for job in db.session.scalars(done):
+        db.session.delete(job)

@@ -1,0 +1,147 @@
+"""Rendering: what every template receives, and the pages of errors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.kernel import clock, formats, gate, i18n, panels
+from app.kernel.errors import DomainError, NotFound, Stale
+from app.kernel.i18n import gettext as _
+from app.kernel.phones import format_phone
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+WITH_PAGE = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def render(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+    """A page and its status."""
+    return render_template(template, **context), status
+
+
+def timezone() -> str:
+    """The network's time zone."""
+    return str(current_app.config["TIMEZONE"])
+
+
+def today() -> date:
+    """The calendar day of the network."""
+    return clock.today(timezone())
+
+
+def install(app: Flask) -> None:
+    """Strict templates, the context they share, filters, and pages for errors."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(_jinja_gettext, _jinja_ngettext, newstyle=False)  # type: ignore[attr-defined]
+    app.context_processor(_shared)
+    app.jinja_env.filters.update(_filters())
+    app.jinja_env.globals["asset"] = _asset
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(StaleDataError, lambda error: _domain_error(Stale()))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _jinja_gettext(message: str, **values: object) -> str:
+    return i18n.gettext(message, **values)
+
+
+def _jinja_ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    return i18n.ngettext(singular, plural, num, **values)
+
+
+def _shared() -> Mapping[str, Any]:
+    settings = current_app.config
+    me = gate.identity()
+    return {
+        "lang": i18n.language(),
+        "network_name": settings["NETWORK_NAME"],
+        "demo": settings["DEMO"],
+        "me": me,
+        "nav": _navigation() if me and me.actor else [],
+        "today": today(),
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    actor = gate.actor()
+    items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
+    room = (request.endpoint or "").split(".")[0]
+    return [
+        {
+            "label": item.label,
+            "url": url_for(item.endpoint),
+            "current": item.endpoint.split(".")[0] == room,
+            "count": item.counter(actor) if item.counter else None,
+        }
+        for item in items
+    ]
+
+
+def _filters() -> dict[str, Any]:
+    return {
+        "day": lambda value: formats.day(_as_day(value)),
+        "short_day": lambda value: formats.short_day(_as_day(value)),
+        "near_day": lambda value: formats.relative_day(_as_day(value), today()),
+        "hour": lambda value: formats.hour(value, timezone()),
+        "moment": lambda value: formats.moment(value, timezone()),
+        "number": formats.number,
+        "duration": formats.duration,
+        "phone": format_phone,
+        "lines": lambda text: Markup("<br>").join(str(text).splitlines()),
+    }
+
+
+def _as_day(value: date | datetime) -> date:
+    return clock.local(value, timezone()).date() if isinstance(value, datetime) else value
+
+
+def _asset(path: str) -> str:
+    """The address of a static file, versioned by its content so that it may be cached for ever."""
+    versions: dict[str, str] = current_app.extensions.setdefault("asset_versions", {})
+    if path not in versions or current_app.debug:
+        versions[path] = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=path, v=versions[path])
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    differences = error.differences if isinstance(error, Stale) else ()
+    return _error_page(error.status, str(error.message), differences)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    return _error_page(error.code or 500, "")
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.debug:
+        raise error
+    current_app.logger.error("unexpected: %s", type(error).__name__, exc_info=error)
+    return _error_page(500, "")
+
+
+def _error_page(code: int, message: str, differences: tuple[Any, ...] = ()) -> ResponseReturnValue:
+    if not hasattr(g, "identity"):
+        g.identity = g.actor = None
+    name = code if code in WITH_PAGE else 400
+    return render(
+        f"errors/{name}.html", code, message=message, differences=differences, retry_url=request.path, title=_("Erreur")
+    )
+
+
+__all__ = ["NotFound", "install", "render", "timezone", "today"]

@@ -1,0 +1,7 @@
+"""The request contract: one transaction, one commit, only when the answer is below 400. Nothing else commits (with the CLI)."""
+
+from app.kernel.writes.commit import commit, later, retrying, rollback, run_later
+from app.kernel.writes.request import MaillageFlask, open_request
+from app.kernel.writes.submissions import Submission
+
+__all__ = ["MaillageFlask", "Submission", "commit", "later", "open_request", "retrying", "rollback", "run_later"]

@@ -1,0 +1,64 @@
+"""Committing: the journal's chain is extended by the last statement, then the transaction ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import OperationalError
+
+from app.kernel import journal
+from app.kernel.db import db, mode
+
+KEY = "written_later"
+Result = TypeVar("Result")
+
+
+def commit() -> None:
+    """Flush, chain the journal, commit. Raises what the database raises; the caller rolls back."""
+    db.session.flush()
+    journal.seal()
+    db.session.commit()
+
+
+def rollback() -> None:
+    """Undo everything the transaction did, its journal entries included."""
+    db.session.rollback()
+    journal.forget()
+
+
+def later(act: Callable[[], None]) -> None:
+    """Ask for `act` to be run and committed by a short transaction of its own, after the running one ended either way.
+
+    For what must stay even when the answer is a refusal: failed sign-ins, refusals, reads.
+    """
+    db.session.info.setdefault(KEY, []).append(act)
+
+
+def run_later() -> None:
+    """Run what was asked with `later`, and the reads noted in the journal, in one short transaction."""
+    acts: list[Callable[[], None]] = db.session.info.pop(KEY, [])
+    noted = journal.forget()
+    db.session.rollback()
+    if not acts and not noted:
+        return
+    with mode("write"):
+        for act in acts:
+            act()
+        journal.pending().extend(noted)
+        commit()
+
+
+def retrying(act: Callable[[], Result], attempts: int = 3) -> Result:
+    """Run and commit `act`, again when the database says that two writers met (deadlock, serialisation)."""
+    for attempt in range(1, attempts + 1):
+        try:
+            result = act()
+            commit()
+        except OperationalError:
+            rollback()
+            if attempt == attempts:
+                raise
+        else:
+            return result
+    raise AssertionError

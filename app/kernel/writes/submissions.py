@@ -1,0 +1,70 @@
+"""Idempotent forms: the same form sent twice writes once and answers the same page; another body under the same key is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String, UniqueConstraint, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import MultiDict
+
+from app.kernel import clock, ids
+from app.kernel.db import Base, db
+from app.kernel.errors import Conflict
+from app.kernel.i18n import lazy_gettext as _
+
+IGNORED = frozenset({"csrf_token"})
+
+
+class Submission(Base):
+    """One form sent by one user. Kept two days: the body's keyed hash and the answer's address, never the body."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("user_id", "form_key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new_id)
+    user_id: Mapped[UUID]
+    form_key: Mapped[UUID]
+    body_hash: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+def body_hash(secret: str, path: str, form: MultiDict[str, str]) -> str:
+    """Keyed hash of what was typed and where, so that the table says nothing about the person."""
+    pairs = sorted((key, value) for key, value in form.items(multi=True) if key not in IGNORED)
+    text = "\x1e".join([path, *(f"{key}\x1f{value}" for key, value in pairs)])
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def claim(user_id: UUID, form_key: UUID, digest: str) -> str | None:
+    """Reserve the key for this request. Returns the first answer's address when it was already sent; 409 on another body.
+
+    On PostgreSQL the second of two simultaneous requests waits here for the first to commit.
+    """
+    known = _known(user_id, form_key)
+    if known is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Submission(user_id=user_id, form_key=form_key, body_hash=digest))
+            return None
+        except IntegrityError:
+            known = _known(user_id, form_key)
+    if known is None or known.body_hash != digest:
+        raise Conflict(_("Ce formulaire a déjà été envoyé avec un autre contenu. Rechargez la page pour recommencer."))
+    return known.location or ""
+
+
+def _known(user_id: UUID, form_key: UUID) -> Submission | None:
+    query = select(Submission).where(Submission.user_id == user_id, Submission.form_key == form_key)
+    return db.session.scalars(query).first()
+
+
+def answered(user_id: UUID, form_key: UUID, location: str) -> None:
+    """Remember where the answer is."""
+    query = update(Submission).where(Submission.user_id == user_id, Submission.form_key == form_key)
+    db.session.execute(query.values(location=location[:500]))

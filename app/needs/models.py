@@ -1,0 +1,49 @@
+"""Needs (« demandes »): what joins three sessions and a referral about one housing file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.db import Base, Row, Versioned
+from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Origin, Priority, RightOutcome
+from app.people.models import Authored
+
+
+class Need(Row, Versioned, Authored, Base):
+    """One request of one person. Closed with a result. Its free text is in `need_text`."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        Index("ix_need_person", "person_id", "state"),
+        CheckConstraint("(state = 'closed') = (result IS NOT NULL)", name="result_when_closed"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="date_when_closed"),
+        CheckConstraint("demarche IS NULL OR kind = 'demarche_en_ligne'", name="demarche_only_online"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[NeedKind]
+    demarche: Mapped[Demarche | None]
+    organismes: Mapped[list[str]]
+    origin: Mapped[Origin] = mapped_column(default=Origin.SPONTANEE)
+    priority: Mapped[Priority] = mapped_column(default=Priority.P3)
+    due_on: Mapped[date | None]
+    state: Mapped[NeedState] = mapped_column(default=NeedState.OPEN)
+    result: Mapped[NeedResult | None]
+    right_outcome: Mapped[RightOutcome | None]
+    trip_avoided: Mapped[bool | None]
+    closed_at: Mapped[datetime | None]
+
+    text: Mapped[NeedText | None] = relationship(uselist=False, cascade="all, delete-orphan")
+
+
+class NeedText(Base):
+    """What was said of the need, in words; cleared by anonymisation."""
+
+    __tablename__ = "need_text"
+
+    need_id: Mapped[UUID] = mapped_column(ForeignKey("need.id"), primary_key=True)
+    note: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,79 @@
+"""Reads of the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.i18n import gettext as _
+from app.network import policy
+from app.network.enums import StructureKind
+from app.network.models import Place, Structure, Team
+
+
+@dataclass(frozen=True)
+class StructureLine:
+    """A structure as this actor may read it."""
+
+    id: UUID
+    name: str
+    kind: StructureKind
+    shares: bool
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place to choose from."""
+
+    id: UUID
+    name: str
+    commune_name: str
+
+
+def displayed_name(actor: Actor, structure: Structure) -> str:
+    """The structure's name, or « Structure partenaire » when it is sensitive and not the actor's own."""
+    return structure.name if policy.reads_real_name(actor, structure) else _("Structure partenaire")
+
+
+def names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """Displayed names of several structures, in one query."""
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Structure).where(Structure.id.in_(ids)))
+    return {structure.id: displayed_name(actor, structure) for structure in found}
+
+
+def partners(actor: Actor, today: date) -> list[StructureLine]:
+    """Active structures of the network other than the actor's, by name; `shares` says whether they may receive anything."""
+    query = select(Structure).where(Structure.closed_on.is_(None), Structure.id != actor.structure_id).order_by(Structure.name)
+    return [
+        StructureLine(s.id, displayed_name(actor, s), s.kind, policy.can_share(s, today)) for s in db.session.scalars(query)
+    ]
+
+
+def structure(structure_id: UUID) -> Structure:
+    """The structure, or NotFound."""
+    found = db.session.get(Structure, structure_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def team(team_id: UUID) -> Team:
+    """The team, or NotFound."""
+    found = db.session.get(Team, team_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def places_of(structure_id: UUID) -> list[PlaceLine]:
+    """The places of a structure, by name."""
+    query = select(Place.id, Place.name, Place.commune_name).where(Place.structure_id == structure_id).order_by(Place.name)
+    return [PlaceLine(*row) for row in db.session.execute(query).all()]

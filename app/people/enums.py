@@ -1,0 +1,182 @@
+"""Closed vocabularies of the register. Stored values from domain/vocabularies.md (shared with La Coop where it has them)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.kernel.i18n import lazy_gettext as _
+
+
+class Genre(StrEnum):
+    MASCULIN = "masculin"
+    FEMININ = "feminin"
+    NON_COMMUNIQUE = "non_communique"
+
+    @property
+    def label(self) -> str:
+        return _GENRES[self]
+
+
+class AgeBand(StrEnum):
+    """Age band, always computed at the date of the session, never at today's date."""
+
+    UNDER_12 = "moins_de_douze"
+    FROM_12 = "douze_dix_huit"
+    FROM_18 = "dix_huit_vingt_quatre"
+    FROM_25 = "vingt_cinq_trente_neuf"
+    FROM_40 = "quarante_cinquante_neuf"
+    FROM_60 = "soixante_soixante_neuf"
+    FROM_70 = "soixante_dix_plus"
+    UNKNOWN = "non_communique"
+
+    @property
+    def label(self) -> str:
+        return _BANDS[self]
+
+
+class SocialStatus(StrEnum):
+    SCOLARISE = "scolarise"
+    SANS_EMPLOI = "sans_emploi"
+    EN_EMPLOI = "en_emploi"
+    RETRAITE = "retraite"
+    NON_COMMUNIQUE = "non_communique"
+
+    @property
+    def label(self) -> str:
+        return _STATUSES[self]
+
+
+class AgeStatus(StrEnum):
+    UNDER_15 = "under_15"
+    FROM_15 = "15_17"
+    ADULT = "adult"
+
+    @property
+    def label(self) -> str:
+        return _AGES[self]
+
+
+class PersonState(StrEnum):
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class FollowUpKind(StrEnum):
+    """One referent per active person; others are invited by consent, referral or card."""
+
+    REFERENT = "referent"
+    OTHER = "other"
+
+
+class ConsentKind(StrEnum):
+    REGISTER = "register"
+    REFERRAL = "referral"
+    MANDATE = "mandate"
+
+    @property
+    def label(self) -> str:
+        return _CONSENTS[self]
+
+
+class ConsentAnswer(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return _ANSWERS[self]
+
+
+class ConsentWay(StrEnum):
+    """How the person agreed, or was informed."""
+
+    ORAL = "oral"
+    WRITTEN = "written"
+
+    @property
+    def label(self) -> str:
+        return _WAYS[self]
+
+
+class NoticeWay(StrEnum):
+    """How the information notice reached the person."""
+
+    PAPER = "paper"
+    READ_ALOUD = "read_aloud"
+
+    @property
+    def label(self) -> str:
+        return _NOTICES[self]
+
+
+class Adaptation(StrEnum):
+    """Adaptation needs: declared, optional, never scored; sensitive."""
+
+    LSF = "lsf"
+    AUDITION = "audition"
+    VUE = "vue"
+    GESTE = "geste"
+    CALME = "calme"
+    TRADUCTION = "traduction"
+
+    @property
+    def label(self) -> str:
+        return _ADAPTATIONS[self]
+
+
+_GENRES = {Genre.FEMININ: _("Femme"), Genre.MASCULIN: _("Homme"), Genre.NON_COMMUNIQUE: _("Non communiqué")}
+_BANDS = {
+    AgeBand.UNDER_12: _("Moins de 12 ans"),
+    AgeBand.FROM_12: _("12 – 17 ans"),
+    AgeBand.FROM_18: _("18 – 24 ans"),
+    AgeBand.FROM_25: _("25 – 39 ans"),
+    AgeBand.FROM_40: _("40 – 59 ans"),
+    AgeBand.FROM_60: _("60 – 69 ans"),
+    AgeBand.FROM_70: _("70 ans et plus"),
+    AgeBand.UNKNOWN: _("Non communiqué"),
+}
+_STATUSES = {
+    SocialStatus.SCOLARISE: _("Scolarisé, en études"),
+    SocialStatus.SANS_EMPLOI: _("Sans emploi"),
+    SocialStatus.EN_EMPLOI: _("En emploi"),
+    SocialStatus.RETRAITE: _("Retraité"),
+    SocialStatus.NON_COMMUNIQUE: _("Non communiqué"),
+}
+_AGES = {AgeStatus.UNDER_15: _("Moins de 15 ans"), AgeStatus.FROM_15: _("15 à 17 ans"), AgeStatus.ADULT: _("Adulte")}
+_CONSENTS = {
+    ConsentKind.REGISTER: _("Registre partagé"),
+    ConsentKind.REFERRAL: _("Orientation"),
+    ConsentKind.MANDATE: _("Mandat"),
+}
+_ANSWERS = {ConsentAnswer.GIVEN: _("La personne est d’accord"), ConsentAnswer.REFUSED: _("La personne refuse")}
+_WAYS = {ConsentWay.ORAL: _("De vive voix"), ConsentWay.WRITTEN: _("Par écrit")}
+_NOTICES = {NoticeWay.PAPER: _("Notice remise sur papier"), NoticeWay.READ_ALOUD: _("Notice lue à voix haute")}
+_ADAPTATIONS = {
+    Adaptation.LSF: _("Langue des signes"),
+    Adaptation.AUDITION: _("Parler plus fort, boucle magnétique"),
+    Adaptation.VUE: _("Gros caractères, lecture à voix haute"),
+    Adaptation.GESTE: _("Aide pour le geste"),
+    Adaptation.CALME: _("Lieu calme, plus de temps"),
+    Adaptation.TRADUCTION: _("Traduction"),
+}
+
+
+def age_band(birth_year: int | None, year: int) -> AgeBand:
+    """The band of somebody born in `birth_year` during `year` (years only are known, so the birthday is not counted)."""
+    if birth_year is None:
+        return AgeBand.UNKNOWN
+    age = year - birth_year
+    for limit, band in _LIMITS:
+        if age < limit:
+            return band
+    return AgeBand.FROM_70
+
+
+_LIMITS = (
+    (12, AgeBand.UNDER_12),
+    (18, AgeBand.FROM_12),
+    (25, AgeBand.FROM_18),
+    (40, AgeBand.FROM_25),
+    (60, AgeBand.FROM_40),
+    (70, AgeBand.FROM_60),
+)

@@ -1,0 +1,204 @@
+"""The shared register. Identity, contacts and free text live in side tables that can be cleared; `person` holds none of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel import clock, ids
+from app.kernel.db import Base, FlagType, Row, Versioned
+from app.kernel.grants import Section
+from app.people.enums import (
+    AgeStatus,
+    ConsentAnswer,
+    ConsentKind,
+    ConsentWay,
+    FollowUpKind,
+    Genre,
+    NoticeWay,
+    PersonState,
+    SocialStatus,
+)
+
+
+class Authored:
+    """Who wrote a row, wearing which hat. `team_id` only when that team is under secrecy: then the row is that team's alone.
+
+    `secret` is true when the author's structure or team was under professional secrecy: the row never travels by default.
+    """
+
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"), index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    secret: Mapped[bool] = mapped_column(default=False)
+
+
+class Person(Row, Versioned, Base):
+    """An accompanied person. `code` is what coordinators see; `subject_key` is what statistics count. Neither derives from the id."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("subject_key"),
+        CheckConstraint("state <> 'active' OR referent_structure_id IS NOT NULL", name="referent"),
+    )
+
+    code: Mapped[str] = mapped_column(String(12), default=ids.new_code)
+    subject_key: Mapped[UUID] = mapped_column(default=ids.random_key)
+    state: Mapped[PersonState] = mapped_column(default=PersonState.ACTIVE)
+    referent_structure_id: Mapped[UUID | None] = mapped_column(ForeignKey("structure.id"), index=True)
+    birth_year: Mapped[int | None]
+    age_status: Mapped[AgeStatus] = mapped_column(default=AgeStatus.ADULT)
+    genre: Mapped[Genre] = mapped_column(default=Genre.NON_COMMUNIQUE)
+    statut_social: Mapped[SocialStatus] = mapped_column(default=SocialStatus.NON_COMMUNIQUE)
+    commune_code: Mapped[str | None] = mapped_column(String(5))
+    last_contact_on: Mapped[date]
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    identity: Mapped[PersonIdentity] = relationship(back_populates="person", uselist=False)
+    adaptation: Mapped[PersonAdaptation | None] = relationship(uselist=False)
+
+
+class PersonIdentity(Base):
+    """Names and contacts; cleared by anonymisation. A person under a pseudonym has neither."""
+
+    __tablename__ = "person_identity"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(300), default="")
+    last_name: Mapped[str] = mapped_column(String(300), default="")
+    usual_name: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    no_message: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship(back_populates="identity")
+
+    @property
+    def display_name(self) -> str:
+        """« Prénom NOM » as the screen shows it; empty under a pseudonym."""
+        return " ".join(part for part in (self.first_name, self.usual_name or self.last_name) if part)
+
+
+class PersonAdaptation(Base):
+    """Adaptation needs and languages: sensitive, optional, cleared by anonymisation."""
+
+    __tablename__ = "person_adaptation"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    needs: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    interpreter: Mapped[bool] = mapped_column(default=False)
+
+
+class SearchKeyRow(Base):
+    """Normalised tokens, phonetic keys, phone digits and birth year by which somebody is found again."""
+
+    __tablename__ = "search_key"
+    __table_args__ = (Index("ix_search_key_value", "kind", "value", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
+class SavedSearch(Base):
+    """What was searched, behind an opaque token, for 15 minutes: a name never travels in an address."""
+
+    __tablename__ = "saved_search"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.random_key)
+    user_id: Mapped[UUID]
+    criteria: Mapped[str] = mapped_column(String(300))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class FollowUp(Row, Base):
+    """A structure follows a person. Exactly one open referent follow-up per active person."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        Index(
+            "uq_follow_up_referent",
+            "person_id",
+            unique=True,
+            sqlite_where=text("kind = 'referent' AND ended_on IS NULL"),
+            postgresql_where=text("kind = 'referent' AND ended_on IS NULL"),
+        ),
+        Index(
+            "uq_follow_up_open",
+            "person_id",
+            "structure_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index("ix_follow_up_structure", "structure_id", "ended_on"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    kind: Mapped[FollowUpKind]
+    # What the consent behind an « other » follow-up opens of what the others wrote; everything for the referent.
+    sections: Mapped[Section] = mapped_column(FlagType(Section))
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class Notice(Row, Base):
+    """The information notice reached the person: which version, in which language, how. Not a consent."""
+
+    __tablename__ = "notice"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    text_version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    way: Mapped[NoticeWay]
+    given_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Consent(Row, Base):
+    """What the person agreed to, or refused, and who recorded it. Withdrawal is dated, never deleted."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index("ix_consent_person", "person_id", "kind"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[ConsentKind]
+    answer: Mapped[ConsentAnswer]
+    way: Mapped[ConsentWay]
+    text_version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    sections: Mapped[Section] = mapped_column(FlagType(Section))
+    people_present: Mapped[str] = mapped_column(String(60), default="")
+    interpreter: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
+
+    recipients: Mapped[list[ConsentRecipient]] = relationship(order_by="ConsentRecipient.rank", lazy="selectin")
+
+    @property
+    def holds(self) -> bool:
+        """Given and not withdrawn (its dates are checked by the queries)."""
+        return self.answer is ConsentAnswer.GIVEN and self.withdrawn_at is None
+
+
+class ConsentRecipient(Base):
+    """A structure named by a consent, in the person's order (three at most for a referral)."""
+
+    __tablename__ = "consent_recipient"
+    __table_args__ = (UniqueConstraint("consent_id", "rank"), CheckConstraint("rank BETWEEN 1 AND 3", name="rank"))
+
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"), primary_key=True)
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"), primary_key=True)
+    rank: Mapped[int]

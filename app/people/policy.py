@@ -1,0 +1,92 @@
+"""Whose record opens to whom, as far as the register alone knows. Referrals add their own grants in `app/wiring.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_
+
+from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.grants import EVERYTHING, Granted, Right, Section, row
+from app.network.models import Team
+from app.people.enums import FollowUpKind, PersonState
+from app.people.models import Authored, FollowUp, Person
+
+
+def referent_grants(actor: Actor) -> Select[Any]:
+    """The structure that follows as referent reads and writes everything, within its teams' perimeters."""
+    return _follow_up_grants(actor, FollowUpKind.REFERENT)
+
+
+def other_grants(actor: Actor) -> Select[Any]:
+    """Another structure that follows reads the sections its consent opened, and writes."""
+    return _follow_up_grants(actor, FollowUpKind.OTHER)
+
+
+def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
+    sections = EVERYTHING if kind is FollowUpKind.REFERENT else FollowUp.sections
+    return (
+        row(FollowUp.person_id, sections, Right.WRITE, f"{kind.value}_follow_up", FollowUp.id)
+        .join(Person, Person.id == FollowUp.person_id)
+        .outerjoin(Team, Team.id == FollowUp.team_id)
+        .where(FollowUp.kind == kind, FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None))
+        .where(Person.state == PersonState.ACTIVE)
+        .where(_perimeter(actor))
+    )
+
+
+def _perimeter(actor: Actor) -> Any:
+    """A follow-up held by a team under secrecy is that team's alone; others belong to the whole structure."""
+    open_team = or_(FollowUp.team_id.is_(None), Team.under_secrecy.is_(False))
+    return or_(open_team, FollowUp.team_id == actor.team_id) if actor.team_id else open_team
+
+
+def readable(actor: Actor, granted: Granted, section: Section, model: type[Authored]) -> ColumnElement[bool]:
+    """SQL: the rows of one person that this actor may read.
+
+    What one's own structure wrote (a team under secrecy: that team alone), and what others wrote in a section that a
+    grant opens, except what was written under professional secrecy.
+    """
+    ours = written_by_us(actor, model)
+    if not granted.opens(section):
+        return ours
+    theirs = (model.structure_id != actor.structure_id) & model.secret.is_(False)
+    return or_(ours, theirs)
+
+
+def written_by_us(actor: Actor, model: type[Authored]) -> ColumnElement[bool]:
+    """SQL: written by the actor's structure, and not by a team under secrecy that is not theirs."""
+    shared = model.team_id.is_(None)
+    perimeter = or_(shared, model.team_id == actor.team_id) if actor.team_id else shared
+    return (model.structure_id == actor.structure_id) & perimeter
+
+
+def can_register(actor: Actor) -> bool:
+    """The desk, advisers and managers register people."""
+    return actor.role in {Role.DESK, Role.ADVISER, Role.MANAGER}
+
+
+def can_edit(actor: Actor, granted: Granted) -> bool:
+    """Whoever follows the person corrects their identity and contact."""
+    return granted.may_write and granted.opens(Section.IDENTITY | Section.CONTACT)
+
+
+def can_record_consent(actor: Actor, granted: Granted) -> bool:
+    """Whoever follows the person records a consent or its withdrawal; the desk too, in front of the person."""
+    return granted.may_write
+
+
+def sees_history(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers read the whole history; the desk reads open needs and dates of sessions."""
+    return actor.role in ADVISING and bool(granted)
+
+
+
+def authorship(actor: Actor) -> dict[str, Any]:
+    """The values of `Authored` for a row that this actor writes."""
+    return {
+        "author_id": actor.user_id,
+        "structure_id": actor.structure_id,
+        "team_id": actor.team_id if actor.team_is_secret else None,
+        "secret": actor.secret,
+    }

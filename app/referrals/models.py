@@ -1,0 +1,134 @@
+"""Referrals: what was asked, frozen at sending; one append-only event per change; what remains to be told or decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.db import Base, Row, Versioned
+from app.needs.enums import Demarche, NeedKind, Priority
+from app.people.models import Authored
+from app.referrals.enums import Act, DeclineReason, EndCause, Outcome, Side, State, TaskKind, ToldWay
+
+OPEN = "state IN ('draft', 'sent', 'asked', 'accepted', 'in_progress')"
+
+
+class Referral(Row, Versioned, Authored, Base):
+    """A request to one structure about one need of one person. `structure_id` (Authored) is the sender.
+
+    The coded fields (need, urgency, profile, area, adaptation) are copied at sending and never change: they are all that
+    travels before acceptance.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        Index("uq_referral_open", "need_id", "recipient_id", unique=True, sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_referral_person", "person_id", "state"),
+        Index("ix_referral_recipient", "recipient_id", "state"),
+        Index("ix_referral_sender", "structure_id", "state"),
+        Index("ix_referral_clock", "next_clock_at"),
+        CheckConstraint("state IN ('draft', 'void') OR consent_id IS NOT NULL", name="consent_when_sent"),
+        CheckConstraint("state IN ('draft', 'void') OR sent_at IS NOT NULL", name="date_when_sent"),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="outcome_when_closed"),
+        CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
+        CheckConstraint("(state = 'withdrawn') = (end_cause IS NOT NULL)", name="cause_when_withdrawn"),
+        CheckConstraint("state NOT IN ('sent', 'asked', 'accepted', 'in_progress') OR next_clock_at IS NOT NULL", name="clock"),
+        CheckConstraint("recipient_id <> structure_id", name="elsewhere"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    need_id: Mapped[UUID] = mapped_column(ForeignKey("need.id"))
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
+    path_id: Mapped[UUID] = mapped_column(index=True)
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    # Frozen at sending.
+    need_kind: Mapped[NeedKind]
+    need_demarche: Mapped[Demarche | None]
+    urgency: Mapped[Priority]
+    profile: Mapped[str | None] = mapped_column(String(20))
+    area_code: Mapped[str | None] = mapped_column(String(12))
+    area_label: Mapped[str] = mapped_column(String(200), default="")
+    adaptation: Mapped[list[str]]
+
+    sent_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    decline_reason: Mapped[DeclineReason | None]
+    suggested_id: Mapped[UUID | None] = mapped_column(ForeignKey("structure.id"))
+    end_cause: Mapped[EndCause | None]
+
+    # The clock of the present state: next thing to do (`reminder`, `at_risk`, `expiry`) and when.
+    clock_from: Mapped[datetime | None]
+    next_clock: Mapped[str | None] = mapped_column(String(12))
+    next_clock_at: Mapped[datetime | None]
+    at_risk: Mapped[bool] = mapped_column(default=False)
+
+    events: Mapped[list[ReferralEvent]] = relationship(order_by="ReferralEvent.at")
+    texts: Mapped[list[ReferralText]] = relationship(order_by="ReferralText.at")
+
+
+class ReferralEvent(Base):
+    """One change: who, which side, what, from where to where, when, reason code. Append-only (triggers in migration 0008)."""
+
+    __tablename__ = "referral_event"
+    __table_args__ = (Index("ix_referral_event", "referral_id", "at"), Index("ix_referral_event_at", "at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    at: Mapped[datetime]
+    user_id: Mapped[UUID | None]
+    membership_id: Mapped[UUID | None]
+    side: Mapped[Side]
+    act: Mapped[Act]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State]
+    reason: Mapped[str | None] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]]
+    # Salted hash of the words that went with the act, when it must be proved that they were not changed.
+    text_hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReferralText(Base):
+    """Words of a referral: the message that opens with acceptance, a question, an answer, a message. Cleared by anonymisation."""
+
+    __tablename__ = "referral_text"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral_event.id"))
+    at: Mapped[datetime]
+    side: Mapped[Side]
+    act: Mapped[Act]
+    user_id: Mapped[UUID | None]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class ReferralTask(Row, Versioned, Base):
+    """Something the sender still has to do: tell the person, or decide what comes next. Leaves the list only when done."""
+
+    __tablename__ = "referral_task"
+    __table_args__ = (
+        Index("ix_referral_task_open", "structure_id", "done_at"),
+        CheckConstraint("kind <> 'tell_person' OR done_at IS NULL OR told_way IS NOT NULL", name="told_how"),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"), index=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("referral_event.id"))
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
+    kind: Mapped[TaskKind]
+    due_on: Mapped[date]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    told_way: Mapped[ToldWay | None]
+    decision: Mapped[str | None] = mapped_column(String(40))

@@ -1,0 +1,53 @@
+"""The one visible place where rooms meet: grants, panels, tasks, navigation, hooks, background work, blueprints."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from app.accounts import actions as account_actions
+from app.accounts import queries as account_queries
+from app.accounts import views as accounts
+from app.home import views as home
+from app.kernel import drafts, grants, jobs, outbox, panels
+from app.people import policy as people_policy
+from config import INSTANCE, Settings
+
+BLUEPRINTS = (home.bp, accounts.bp)
+
+
+def connect(settings: Settings) -> None:
+    """Register every room with the kernel. Safe to call again."""
+    panels.clear()
+    _grants()
+    _background(settings)
+
+
+def _grants() -> None:
+    grants.register(people_policy.referent_grants)
+    grants.register(people_policy.other_grants)
+
+
+def _background(settings: Settings) -> None:
+    transport = outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
+    jobs.handle("outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost"))
+    jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
+
+
+def _purge(settings: Settings) -> None:
+    drafts.purge()
+    outbox.purge()
+    jobs.purge()
+    account_actions.purge_sessions(settings.absolute_limit)
+
+
+def _mail_folder() -> Path:
+    return INSTANCE / "mails"
+
+
+def mount(app: Flask) -> None:
+    """Mount the screens."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

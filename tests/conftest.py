@@ -1,0 +1,134 @@
+"""Fixtures: one migrated database per run, one rolled-back transaction per test, real commits only where a test asks for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.cli.database import upgrade
+from app.kernel.db import db, set_mode
+from config import Settings
+from tests.support.pages import InspectingClient
+from tests.support.world import World, build_world
+
+settings.register_profile("ci", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+pytest_plugins = ["tests.support.skips", "tests.support.browser"]
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    """Settings of a test application."""
+    values: dict[str, object] = {
+        "env": "test",
+        "secret_key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEF",
+        "database_url": url,
+        "network_name": "Réseau d’essai",
+        "https_only": False,
+        "hash_memory_kib": 8,
+    }
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def template_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """An empty, migrated database: a SQLite file, or a PostgreSQL database of this worker."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if server is None:
+        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'template.sqlite'}"
+        upgrade(url)
+        yield url
+        return
+    name = f"maillage_template_{worker_id}"
+    url = _create_database(server, name)
+    upgrade(url)
+    yield url
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The pytest-xdist worker, or `main`."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+def _create_database(server: str, name: str, template: str | None = None) -> str:
+    engine = create_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def fresh_url(template_url: str, tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """A copy of the migrated database, with real commits, for one test."""
+    parsed = make_url(template_url)
+    if parsed.drivername == "sqlite":
+        target = tmp_path / "fresh.sqlite"
+        shutil.copyfile(str(parsed.database), target)
+        yield f"sqlite:///{target}"
+        return
+    yield _create_database(os.environ["TEST_DATABASE_URL"], f"maillage_fresh_{worker_id}", str(parsed.database))
+
+
+@pytest.fixture(scope="session")
+def shared_app(template_url: str) -> Flask:
+    """One application for the run."""
+    app = create_app(settings_for(template_url))
+    app.test_client_class = InspectingClient
+    return app
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test; requests use savepoints of it."""
+    with shared_app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        outer = connection.begin()
+        db.engines[None] = connection  # type: ignore[assignment]
+    yield shared_app
+    with shared_app.app_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outer.rollback()
+        connection.close()
+        db.engines[None] = engine
+    set_mode("write")
+
+
+@pytest.fixture
+def committed_app(fresh_url: str) -> Iterator[Flask]:
+    """An application on its own copy of the database: real connections, real commits."""
+    app = create_app(settings_for(fresh_url))
+    app.test_client_class = InspectingClient
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    set_mode("write")
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """A small network with people in it (see tests/support/world.py)."""
+    return build_world(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> InspectingClient:
+    """A browser nobody is signed in with; every HTML page it fetches is inspected."""
+    found = app.test_client()
+    assert isinstance(found, InspectingClient)
+    return found
