@@ -61,7 +61,7 @@ class Reading:
         )
 
 
-def find_mode(instrument: Instrument, mode: str) -> Mode:
+def find_mode(instrument: Instrument, mode: object) -> Mode:
     """The mode of this code; UnknownMode."""
     if not isinstance(mode, str) or mode not in instrument.modes:
         raise UnknownMode(mode)
@@ -83,7 +83,7 @@ def check_input(instrument: Instrument, mode: str, answers: Mapping[str, str]) -
     _check_codes(instrument, answers)
 
 
-def _check_codes(instrument: Instrument, answers: Mapping[str, str]) -> None:
+def _check_codes(instrument: Instrument, answers: Mapping[str, object]) -> None:
     for name, code in answers.items():
         question = instrument.by_id.get(name)
         if question is None:

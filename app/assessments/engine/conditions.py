@@ -124,9 +124,9 @@ def _read_fact(node: Node, keys: frozenset[str], words: Vocabulary, kinds: froze
         return _read_answered(node, words)
     if "dimension" in keys and keys <= {"dimension", "min", "max"} and "dimension" in kinds:
         return _read_range(node, words)
-    if len(keys) == 1 and keys <= kinds & set(NAMED_FACTS):
-        return _read_named(node, words)
-    node.fail(f"condition incomprise ici : {', '.join(sorted(keys))}")
+    if not (len(keys) == 1 and keys <= kinds & set(NAMED_FACTS)):
+        node.fail(f"condition incomprise ici : {', '.join(sorted(keys))}")
+    return _read_named(node, words)
 
 
 def _read_answered(node: Node, words: Vocabulary) -> Answered:

@@ -64,9 +64,9 @@ class Node:
 
     def ratio(self) -> Fraction:
         """An exact number between 0 and 1 (the file is read with exact decimals)."""
-        if type(self.value) not in (int, Fraction) or not 0 <= self.value <= 1:  # type: ignore[operator]
+        if isinstance(self.value, bool) or not isinstance(self.value, int | Fraction) or not 0 <= self.value <= 1:
             self.fail("un nombre entre 0 et 1 est attendu")
-        return Fraction(self.value)  # type: ignore[arg-type]
+        return Fraction(self.value)
 
     def flag(self) -> bool:
         """A boolean."""

@@ -129,11 +129,16 @@ def _questions(root: Node, dimensions: tuple[Dimension, ...]) -> tuple[Question,
     node = root["questions"]
     sources = frozenset(_sources(root))
     points_max = root["score"]["points_max"].integer(1)
+    for item in node.each():
+        _check_role(item)
     questions = tuple(_question(item, dimensions, sources, points_max) for item in node.each())
     _unique(node, (question.id for question in questions))
-    if [question.id for question in questions if question.dimension is None] != [REASON]:
-        node.fail(f"{REASON}, et elle seule, donne le motif")
     return questions
+
+
+def _check_role(node: Node) -> None:
+    if (node["id"].text() == REASON) != (node.optional("dimension") is None):
+        node.fail(f"{REASON}, et elle seule, donne le motif : les autres ont une dimension")
 
 
 def _question(node: Node, dimensions: tuple[Dimension, ...], sources: frozenset[str], points_max: int) -> Question:
