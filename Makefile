@@ -38,7 +38,7 @@ mutants: $(DEV) ## Abîmer les règles une à une et vérifier que les tests le 
 	@$(BIN)/python -m tools.mutants $(ARGS)
 
 clean: ## Effacer l’environnement, les caches et les données de démonstration
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests-output bench-output
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis tests-output bench-output
 	rm -f instance/demo.sqlite instance/demo.sqlite-shm instance/demo.sqlite-wal
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

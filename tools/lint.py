@@ -13,7 +13,7 @@ CHECKS = {
     "ruff": ["ruff", "check", *SOURCES],
     "ruff format": ["ruff", "format", "--check", *SOURCES],
     "mypy": ["mypy"],
-    "import-linter": ["lint-imports", "--no-logo"],
+    "import-linter": ["lint-imports", "--no-logo", "--no-cache"],
     "djlint": ["djlint", "--lint", "--quiet", "templates"],
 }
 
