@@ -56,17 +56,36 @@ class NavItem:
     counter: Callable[[Actor], int] | None = None
 
 
+@dataclass(frozen=True)
+class PersonLink:
+    """Something to do from a person's page: `url_for(endpoint, person_id=…)`. One primary action stands out, the others are quiet."""
+
+    endpoint: str
+    label: str
+    roles: frozenset[Role]
+    order: int
+    primary: bool = False
+    needs_write: bool = True
+
+
 PanelProvider = Callable[[Actor, Granted], PersonPanel | None]
 TaskProvider = Callable[[Actor], list[Task]]
 person_panels: list[PanelProvider] = []
 task_providers: list[TaskProvider] = []
 navigation: list[NavItem] = []
+person_links: list[PersonLink] = []
 
 
 def panels_for(actor: Actor, granted: Granted) -> list[PersonPanel]:
     """The panels open to this actor on this person, in order; a provider answers None when nothing of it is open."""
     found = [provider(actor, granted) for provider in person_panels]
     return sorted((panel for panel in found if panel), key=lambda panel: panel.order)
+
+
+def links_for(actor: Actor, granted: Granted) -> list[PersonLink]:
+    """What this hat may do for this person, the primary action first, then by order."""
+    usable = [link for link in person_links if actor.role in link.roles and (granted.may_write or not link.needs_write)]
+    return sorted(usable, key=lambda link: (not link.primary, link.order))
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -80,3 +99,4 @@ def clear() -> None:
     person_panels.clear()
     task_providers.clear()
     navigation.clear()
+    person_links.clear()
