@@ -77,3 +77,15 @@ def places_of(structure_id: UUID) -> list[PlaceLine]:
     """The places of a structure, by name."""
     query = select(Place.id, Place.name, Place.commune_name).where(Place.structure_id == structure_id).order_by(Place.name)
     return [PlaceLine(*row) for row in db.session.execute(query).all()]
+
+
+def places_by_external_id(external_ids: list[str]) -> dict[str, Place]:
+    """Known places by their id in the national schema."""
+    found = db.session.scalars(select(Place).where(Place.external_id.in_(external_ids)))
+    return {place.external_id: place for place in found}
+
+
+def structures_by_import_key(keys: set[str]) -> dict[str, UUID]:
+    """Known structures by what identified them in a file."""
+    query = select(Structure.import_key, Structure.id).where(Structure.import_key.in_(keys))
+    return {str(key): found for key, found in db.session.execute(query).all()}

@@ -1,0 +1,160 @@
+"""One record as a place: tolerant where real files are, strict where meaning would be lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.kernel.i18n import gettext as _
+from app.network.imports.reading import Line
+from app.network.schema import COLUMNS, MODEL_COLUMNS, PLACEHOLDER_PIVOT, REQUIRED, SEVERAL, SPELLINGS
+from app.territory import communes
+
+PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
+POSTCODE = re.compile(r"\d{5}")
+INSEE = re.compile(r"([013-9]\d|2[AB1-9])\d{3}")
+LIMITS = {"id": 200, "nom": 300, "commune": 200, "adresse": 300, "complement_adresse": 300}
+
+
+class RowRefused(ValueError):
+    """The row is left out; the message says why."""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A checked row, in the words of `network.models.Place`."""
+
+    external_id: str
+    pivot: str
+    name: str
+    commune_name: str
+    postcode: str
+    commune_code: str | None
+    address: str
+    address_more: str | None
+    latitude: float | None
+    longitude: float | None
+    services: list[str]
+    details: dict[str, Any]
+    updated_on: date
+
+    @property
+    def parent_key(self) -> str:
+        """What tells the structure behind the place: its Siret, its named parent, or its own name and postcode."""
+        parent = self.details.get("structure_parente")
+        if self.pivot != PLACEHOLDER_PIVOT:
+            return f"pivot:{self.pivot}"
+        return f"parent:{parent}"[:300] if parent else f"place:{self.name.casefold()}|{self.postcode}"[:300]
+
+
+def parse_row(line: Line) -> PlaceRow:
+    """The place of a record. Raises RowRefused with the reason in words."""
+    if line.cells > line.expected:
+        raise RowRefused(_("Trop de cellules sur cette ligne (%(num)d de trop).", num=line.cells - line.expected))
+    cells = {name: _clean(line.values.get(name, "")) for name in COLUMNS}
+    _check_presence(cells)
+    postcode = _postcode(cells["code_postal"])
+    latitude, longitude = _position(cells["latitude"], cells["longitude"])
+    return PlaceRow(
+        external_id=cells["id"],
+        pivot=_pivot(cells["pivot"]),
+        name=cells["nom"],
+        commune_name=cells["commune"],
+        postcode=postcode,
+        commune_code=_commune_code(cells["code_insee"], postcode, cells["commune"]),
+        address=cells["adresse"],
+        address_more=cells["complement_adresse"] or None,
+        latitude=latitude,
+        longitude=longitude,
+        services=several(cells["services"]),
+        details=_details(cells),
+        updated_on=_date(cells["date_maj"]),
+    )
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\x00", "").replace("\ufeff", "").split())
+
+
+def _check_presence(cells: dict[str, str]) -> None:
+    for name in REQUIRED:
+        if not cells[name]:
+            raise RowRefused(_("La colonne %(name)s est vide.", name=name))
+    for name, limit in LIMITS.items():
+        if len(cells[name]) > limit:
+            raise RowRefused(_("La colonne %(name)s dépasse %(num)d caractères.", name=name, num=limit))
+
+
+def several(text: str) -> list[str]:
+    """Values joined by `|` (or `;` in older files), in the schema's spelling."""
+    values = (value.strip() for value in re.split(r"[|;]", text))
+    return [SPELLINGS.get(value, value) for value in values if value]
+
+
+def _details(cells: dict[str, str]) -> dict[str, Any]:
+    kept = {name: cells[name] for name in COLUMNS if name not in MODEL_COLUMNS and cells[name]}
+    return {name: several(value) if name in SEVERAL else value for name, value in kept.items()}
+
+
+def _pivot(text: str) -> str:
+    compact = text.replace(" ", "")
+    if not PIVOT.fullmatch(compact):
+        raise RowRefused(_("Le pivot « %(text)s » n’est ni un Siret ni un RNA.", text=text[:20]))
+    return compact
+
+
+def _postcode(text: str) -> str:
+    padded = text.zfill(5) if len(text) == 4 else text
+    if not POSTCODE.fullmatch(padded):
+        raise RowRefused(_("Le code postal « %(text)s » doit avoir cinq chiffres.", text=text[:20]))
+    return padded
+
+
+def _commune_code(text: str, postcode: str, name: str) -> str | None:
+    """The Insee code given, or the one found from postcode and name when there is no doubt."""
+    code = text.upper().zfill(5) if len(text) == 4 else text.upper()
+    if code and not INSEE.fullmatch(code):
+        raise RowRefused(_("Le code Insee « %(text)s » n’existe pas.", text=text[:20]))
+    if code:
+        return code
+    return found_code(postcode, name)
+
+
+def found_code(postcode: str, name: str) -> str | None:
+    """The commune that postcode and name agree on, or None: a contradiction or a doubt is left empty.
+
+    A name unknown to the reference (a hamlet, a district) follows the postcode when it serves one commune; a postcode
+    unknown to it (CEDEX) follows the name when the département agrees.
+    """
+    served = communes.by_postcode(postcode)
+    wanted = communes.spelled(name)
+    same = [one for one in served if communes.spelled(one.name) == wanted]
+    if len(same) == 1:
+        return same[0].code
+    named = communes.resolve(name)
+    if named is None:
+        alone = [one for one in served if one.parent is None]
+        return alone[0].code if len(alone) == 1 else None
+    agrees = postcode in named.postcodes or (not served and postcode.startswith(named.departement))
+    return named.code if agrees else None
+
+
+def _position(latitude: str, longitude: str) -> tuple[float | None, float | None]:
+    if not latitude and not longitude:
+        return None, None
+    try:
+        lat, lon = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+    except ValueError as error:
+        raise RowRefused(_("Les coordonnées ne sont pas deux nombres.")) from error
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise RowRefused(_("Les coordonnées ne sont pas sur Terre : latitude %(lat)s, longitude %(lon)s.", lat=lat, lon=lon))
+    return lat, lon
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise RowRefused(_("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20])) from error
