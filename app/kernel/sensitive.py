@@ -47,10 +47,12 @@ _SEPARATOR = r"[ \u00a0\u202f\u2009.\-‑–]{1,2}"
 _CORSICA = r"(?<=\d)[AaBb](?=\d)|(?<=[ .\-\u00a0\u202f])2[AaBb]"
 _GROUPS = re.compile(rf"(?<![\w+])\d(?:\d|{_CORSICA}|{_SEPARATOR}(?=\d|2?[AaBb]))*(?!\w)")
 _GROUP = re.compile(r"[0-9AaBb]+")
+_SHORTEST, _LONGEST = 13, 19
 # Sex, year, month (with the codes given when it is unknown), département, commune, order, then the key (Insee).
 _NIR = re.compile(r"[123478]\d{2}(?:0[1-9]|1[0-2]|[23]\d|4[0-2]|[5-9]\d)(?:\d{2}|2[AB])\d{3}\d{3}(?:\d{2})?")
 _PLAIN_NIR = re.compile(r"[12]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[1-8]\d|9[0-9]|2[AB])(?!000)\d{3}(?!000)\d{3}")
-_NIR_CUTS = frozenset({1, 3, 5, 7, 10, 13})
+# After sex, year, month, département (three digits overseas), commune, order.
+_NIR_CUTS = frozenset({1, 3, 5, 7, 8, 10, 13})
 _TAX = re.compile(r"(?:fiscal|spi|impots?|teledeclarant)\W[^.\n]{0,25}$", re.IGNORECASE)
 # Ranges of the card networks; 14 digits are left out (Diners), they are those of every SIRET, which Luhn also accepts.
 _CARD = re.compile(
@@ -71,16 +73,16 @@ def _runs(text: str) -> Iterator[_Run]:
     for sequence in _GROUPS.finditer(text):
         groups = [(m.group().upper(), m.start(), m.end()) for m in _GROUP.finditer(sequence.group())]
         for first in range(len(groups)):
-            yield from _runs_from(groups[first:], sequence.start())
+            yield from _runs_from(groups[first : first + _LONGEST], sequence.start())
 
 
 def _runs_from(groups: list[tuple[str, int, int]], offset: int) -> Iterator[_Run]:
     digits, cuts, found = "", set[int](), []
     for value, _, end in groups:
         digits += value
-        if len(digits) > 19:
+        if len(digits) > _LONGEST:
             break
-        if len(digits) >= 13:
+        if len(digits) >= _SHORTEST:
             found.append(_Run(digits, frozenset(cuts), offset + groups[0][1], offset + end))
         cuts.add(len(digits))
     yield from reversed(found)
@@ -159,9 +161,13 @@ _LABEL = re.compile(
     r"|code de (?:la |sa |ma )?carte|(?:code )?pin)\b",
     re.IGNORECASE,
 )
-_ASSIGNED = re.compile(r"(?P<middle>(?:[ \u00a0]+[^\s:=.;,!?\n]{1,20}){0,4}?)[ \u00a0]*[:=][ \u00a0]*(?P<value>[^\n]+)")
-_STATED = re.compile(r"(?:[ \u00a0]+[^\s:=.;,!?\n]{1,20}){0,3}?[ \u00a0]+(?:est|c[’']est)[ \u00a0]+(?P<value>[^\n]+)")
-_BESIDE = re.compile(r"[ \u00a0]+(?P<value>[^\n]+)")
+_ASSIGNED = re.compile(
+    r"(?P<middle>(?:[ \u00a0]+[^\s:=.;,!?\n]{1,20}){0,4}?)[ \u00a0]*[:=][ \u00a0]*(?P<value>[^\n]{1,200})"
+)
+_STATED = re.compile(
+    r"(?:[ \u00a0]+[^\s:=.;,!?\n]{1,20}){0,3}?[ \u00a0]+(?:est|c[’']est)[ \u00a0]+(?P<value>[^\n]{1,200})"
+)
+_BESIDE = re.compile(r"[ \u00a0]+(?P<value>[^\n]{1,200})")
 _FIRST = re.compile(r"\S+")
 _QUOTES = "«»“”\"'`‘’()[]{} \u00a0\u202f"
 _ENDING = ".,;!?…"

@@ -15,7 +15,7 @@ MIN_PHONE_DIGITS = 4
 LONGEST_QUERY = 300
 
 _BORN = r"(?:\bnée?s?\b\s*)?(?:\b(?:le|en)\b\s*)?"
-_DAY = r"(?<!\d)\d{1,2}([ /.\-])\d{1,2}\2((?:19|20)\d\d)(?!\d)"
+_DAY = r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])([ /.\-])(?:0?[1-9]|1[0-2])\2((?:19|20)\d\d)(?!\d)"
 _ISO_DAY = r"(?<!\d)((?:19|20)\d\d)-\d{1,2}-\d{1,2}(?!\d)"
 _BIRTH = re.compile(rf"({_BORN})(?:{_DAY}|{_ISO_DAY}|(?<!\S)((?:19|20)\d\d)(?!\S))", re.IGNORECASE)
 _CIVILITY = re.compile(r"^\s*(?:m\.|mr\.?|mme|mlle|monsieur|madame)\s+", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Piece:
 class Query:
     """What somebody typed. Every piece must be found; `phones` are beginnings of phone keys, one of which must be.
 
-    `initials` only help the order. `too_short`: nothing but single letters or three digits, refused. `empty`: nothing to search by.
+    `initials` only help the order. `too_short`: nothing but single letters or a few digits, refused.
     """
 
     pieces: tuple[Piece, ...] = ()

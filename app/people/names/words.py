@@ -26,7 +26,7 @@ def normalise(text: str) -> str:
 
     Hyphens, apostrophes, emoji and punctuation separate words; direction marks and other invisible characters vanish.
     """
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLDED)
     kept = "".join(_kept(character) for character in bare)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
@@ -58,7 +58,7 @@ def joined(words: Sequence[str]) -> Iterator[tuple[list[str], str, str]]:
         before, previous = [], word
 
 
-def is_particle(word: str) -> bool:
+def _is_particle(word: str) -> bool:
     return word in _PARTICLES or is_initial(word)
 
 

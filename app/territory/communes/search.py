@@ -25,7 +25,7 @@ _DEPARTEMENT = re.compile(r"\(?\b(\d{2,3}|2[ab])\)?$", re.IGNORECASE)
 _CLOSE_ENOUGH = 85
 _LONGEST = 100
 _AFTER_ALL = "\uffff"
-_EXACT, _WHOLE_WORD, _BEGINNING, _LATER_WORD = range(4)
+_EXACT, _BEGINNING, _LATER_WORD = range(3)
 
 Ranked = list[tuple[int, Commune]]
 
@@ -65,10 +65,12 @@ def resolve(text: str) -> Commune | None:
     « 75012 Paris » is the arrondissement, « Paris » the commune; « Saint-Denis » alone is None.
     """
     text = text[:_LONGEST]
-    postcode = _read(text).postcode
-    found = [c for rank, c in _ranked(text) if rank == _EXACT or (postcode and rank == _WHOLE_WORD and c.parent)]
-    wholes = {commune.parent for commune in found}
-    precise = [commune for commune in found if commune.code not in wholes]
+    ranked = _ranked(text)
+    found = {commune.code: commune for rank, commune in ranked if rank == _EXACT}
+    if _read(text).postcode:
+        found |= {commune.code: commune for _, commune in ranked if commune.parent in found}
+    wholes = {commune.parent for commune in found.values()}
+    precise = [commune for commune in found.values() if commune.code not in wholes]
     return precise[0] if len(precise) == 1 else None
 
 
@@ -116,9 +118,7 @@ def _by_name(name: str) -> dict[str, int]:
 def _rank(name: str, ending: str, from_start: bool) -> int:
     if not from_start:
         return _LATER_WORD
-    if ending == name:
-        return _EXACT
-    return _WHOLE_WORD if ending[len(name)] == " " else _BEGINNING
+    return _EXACT if ending == name else _BEGINNING
 
 
 @lru_cache(maxsize=1)
