@@ -9,7 +9,7 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -155,6 +155,8 @@ def _arrondissements() -> dict[str, tuple[Commune, ...]]:
     return {code: tuple(parts) for code, parts in found.items()}
 
 
-def _rows(name: str) -> list[list[str]]:
+def _rows(name: str) -> Iterator[list[str]]:
     text = gzip.decompress((_DATA / f"{name}.csv.gz").read_bytes()).decode("utf-8")
-    return list(csv.reader(io.StringIO(text, newline="")))[1:]
+    rows = csv.reader(io.StringIO(text, newline=""))
+    next(rows)
+    return rows
