@@ -11,9 +11,9 @@ export function counters() {
   }
 }
 
-// The server counts code points, with line ends as the form sends them.
+// The server counts code points, and one for a line end.
 function length(text) {
-  return [...text.replace(/\r?\n/g, "\r\n")].length;
+  return [...text].length;
 }
 
 function show(output, max, used) {
