@@ -144,6 +144,32 @@ class ToldWay(StrEnum):
         return _WAYS[self]
 
 
+class Decision(StrEnum):
+    """What comes after an ending: how a next action leaves the sender's list. `superseded`: the referral lives again."""
+
+    NEXT_STRUCTURE = "next_structure"
+    ANOTHER_PARTNER = "another_partner"
+    SESSION_WITH_US = "session_with_us"
+    CLOSE_NEED = "close_need"
+    SUPERSEDED = "superseded"
+
+    @property
+    def label(self) -> str:
+        return _DECISIONS[self]
+
+
+class Contact(StrEnum):
+    """The first contact that starts the work."""
+
+    APPOINTMENT = "appointment"
+    CALL = "call"
+    SESSION = "session"
+
+    @property
+    def label(self) -> str:
+        return _CONTACTS[self]
+
+
 _STATES = {
     State.DRAFT: _("Brouillon"),
     State.VOID: _("Annulée"),
@@ -221,4 +247,16 @@ _WAYS = {
     ToldWay.LETTER: _("Par courrier"),
     ToldWay.AT_DESK: _("À l’accueil"),
     ToldWay.COULD_NOT: _("Impossible à joindre"),
+}
+_DECISIONS = {
+    Decision.NEXT_STRUCTURE: _("Essayer la structure suivante de l’accord"),
+    Decision.ANOTHER_PARTNER: _("Chercher un autre partenaire"),
+    Decision.SESSION_WITH_US: _("Recevoir la personne ici"),
+    Decision.CLOSE_NEED: _("Clore la demande"),
+    Decision.SUPERSEDED: _("L’orientation a repris"),
+}
+_CONTACTS = {
+    Contact.APPOINTMENT: _("Rendez-vous fixé"),
+    Contact.CALL: _("Appel ou message"),
+    Contact.SESSION: _("Séance faite"),
 }

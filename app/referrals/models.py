@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Base, Row, Versioned
@@ -74,18 +74,22 @@ class Referral(Row, Versioned, Authored, Base):
     next_clock_at: Mapped[datetime | None]
     at_risk: Mapped[bool] = mapped_column(default=False)
 
-    events: Mapped[list[ReferralEvent]] = relationship(order_by="ReferralEvent.at")
+    events: Mapped[list[ReferralEvent]] = relationship(order_by="ReferralEvent.rank")
     texts: Mapped[list[ReferralText]] = relationship(order_by="ReferralText.at")
 
 
 class ReferralEvent(Base):
-    """One change: who, which side, what, from where to where, when, reason code. Append-only (triggers in migration 0008)."""
+    """One change: who, which side, what, from where to where, when, reason code. Append-only (triggers in migration 0008).
+
+    `rank` counts the events of one referral from 1: their order, and what a screen knew when it was shown.
+    """
 
     __tablename__ = "referral_event"
-    __table_args__ = (Index("ix_referral_event", "referral_id", "at"), Index("ix_referral_event_at", "at"))
+    __table_args__ = (UniqueConstraint("referral_id", "rank"), Index("ix_referral_event_at", "at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    rank: Mapped[int]
     at: Mapped[datetime]
     user_id: Mapped[UUID | None]
     membership_id: Mapped[UUID | None]

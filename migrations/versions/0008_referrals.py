@@ -226,6 +226,7 @@ def upgrade() -> None:
         "referral_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("membership_id", sa.Uuid(), nullable=True),
@@ -319,8 +320,8 @@ def upgrade() -> None:
         sa.Column("text_hash", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_event_referral_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_event")),
+        sa.UniqueConstraint("referral_id", "rank", name=op.f("uq_referral_event_referral_id_rank")),
     )
-    op.create_index("ix_referral_event", "referral_event", ["referral_id", "at"], unique=False)
     op.create_index("ix_referral_event_at", "referral_event", ["at"], unique=False)
     op.create_table(
         "referral_task",
@@ -439,7 +440,6 @@ def downgrade() -> None:
     op.drop_index("ix_referral_task_open", table_name="referral_task")
     op.drop_table("referral_task")
     op.drop_index("ix_referral_event_at", table_name="referral_event")
-    op.drop_index("ix_referral_event", table_name="referral_event")
     op.drop_table("referral_event")
     op.drop_index(
         "uq_referral_open",

@@ -1,0 +1,48 @@
+"""The referral's table and its clocks. Pure: no database, no present time, no web (domain/referrals.md)."""
+
+from app.referrals.machine.clocks import Clocks, Delays, Kind, Tick, late_side, next_tick, resumed, ticks
+from app.referrals.machine.table import (
+    OPEN,
+    REOPEN_DAYS,
+    TABLE,
+    Missing,
+    Move,
+    Needs,
+    NotAllowed,
+    Refused,
+    TooLate,
+    WrongSide,
+    WrongState,
+    acts_for,
+    apply,
+    needs_next_action,
+    needs_of,
+    tells_person,
+)
+
+__all__ = [
+    "OPEN",
+    "REOPEN_DAYS",
+    "TABLE",
+    "Clocks",
+    "Delays",
+    "Kind",
+    "Missing",
+    "Move",
+    "Needs",
+    "NotAllowed",
+    "Refused",
+    "Tick",
+    "TooLate",
+    "WrongSide",
+    "WrongState",
+    "acts_for",
+    "apply",
+    "late_side",
+    "needs_next_action",
+    "needs_of",
+    "next_tick",
+    "resumed",
+    "tells_person",
+    "ticks",
+]

@@ -1,0 +1,182 @@
+"""Who may see and do what with a referral. Sides are computed from the loaded referral and the hat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_
+
+from app.kernel import clock
+from app.kernel.access import ADVISING, FRONT, Actor, Role
+from app.kernel.grants import Right, row
+from app.kernel.opening_days import OpeningDays
+from app.people import policy as people_policy
+from app.people.enums import ConsentAnswer, PersonState
+from app.people.models import Consent, ConsentRecipient, Person
+from app.referrals import machine
+from app.referrals.enums import ENDED, OPENED, Act, Side, State
+from app.referrals.models import Referral
+
+REOPENING = timedelta(days=machine.REOPEN_DAYS)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a network chooses: delays, opening days, time zone, whether the desk may send, the address written in mails."""
+
+    clocks: machine.Clocks = field(default_factory=machine.Clocks)
+    days: OpeningDays = field(default_factory=OpeningDays)
+    timezone: str = "Europe/Paris"
+    desk_may_send: bool = False
+    public_url: str = ""
+
+    def today(self) -> date:
+        """The network's calendar day."""
+        return clock.today(self.timezone)
+
+
+_installed = Rules()
+
+
+def install(rules: Rules) -> None:
+    """Choose the network's rules. Called by `app/wiring.py`."""
+    global _installed  # noqa: PLW0603
+    _installed = rules
+
+
+def rules() -> Rules:
+    """The network's rules."""
+    return _installed
+
+
+def side_of(actor: Actor, referral: Referral) -> Side | None:
+    """The side this hat stands on, or None: a coordinator coordinates, whatever structure they come from."""
+    if actor.role is Role.COORDINATOR:
+        return Side.COORDINATOR if referral.state is not State.DRAFT and referral.sent_at else None
+    if actor.role not in FRONT:
+        return None
+    if referral.structure_id == actor.structure_id:
+        return Side.SENDER if _in_perimeter(actor, referral) else None
+    received = referral.recipient_id == actor.structure_id and referral.sent_at is not None
+    return Side.RECIPIENT if received else None
+
+
+def _in_perimeter(actor: Actor, referral: Referral) -> bool:
+    return referral.team_id is None or referral.team_id == actor.team_id
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the same as `side_of` is not None."""
+    if actor.role is Role.COORDINATOR:
+        return Referral.sent_at.is_not(None)
+    return or_(sent_by_us(actor), received_by_us(actor))
+
+
+def sent_by_us(actor: Actor) -> ColumnElement[bool]:
+    """SQL: prepared or sent by the actor's structure, within the perimeter of its teams."""
+    return people_policy.written_by_us(actor, Referral)
+
+
+def received_by_us(actor: Actor) -> ColumnElement[bool]:
+    """SQL: sent to the actor's structure (a draft has reached nobody)."""
+    return (Referral.recipient_id == actor.structure_id) & Referral.sent_at.is_not(None)
+
+
+def acts(actor: Actor, referral: Referral) -> frozenset[Act]:
+    """What this hat may do now with this referral: the buttons shown, and what the server accepts."""
+    side = side_of(actor, referral)
+    if side is None:
+        return frozenset()
+    possible = machine.acts_for(referral.state, referral.seen_at is not None, side)
+    return frozenset(act for act in possible if _role_may(actor, act) and _in_time(referral, act))
+
+
+def may(actor: Actor, referral: Referral, act: Act) -> bool:
+    """Whether this act is among those."""
+    return act in acts(actor, referral)
+
+
+def _role_may(actor: Actor, act: Act) -> bool:
+    if actor.role is Role.DESK:
+        return act in DESK_ACTS or (act is Act.SEND and rules().desk_may_send)
+    return True
+
+
+# The desk prepares and may give up what it prepared; answering and deciding are the advisers'.
+DESK_ACTS = frozenset({Act.DRAFT, Act.DISCARD, Act.SEE})
+
+
+def _in_time(referral: Referral, act: Act) -> bool:
+    if act is not Act.REOPEN:
+        return True
+    return referral.ended_at is not None and clock.now() - referral.ended_at <= REOPENING
+
+
+def can_draft(actor: Actor, may_write: bool) -> bool:
+    """Anyone of the front who follows the person prepares a referral."""
+    return actor.role in FRONT and may_write
+
+
+def can_send(actor: Actor) -> bool:
+    """Advisers and managers send; the desk too where the network decided so."""
+    return actor.role in ADVISING or (actor.role is Role.DESK and rules().desk_may_send)
+
+
+def can_tell(actor: Actor) -> bool:
+    """Whoever meets the person tells them, the desk included."""
+    return actor.role in FRONT
+
+
+def can_decide(actor: Actor) -> bool:
+    """Advisers and managers decide what comes after an ending."""
+    return actor.role in ADVISING
+
+
+def opens_words(referral: Referral, side: Side, written_by: Side, act: Act) -> bool:
+    """Whether this side may read words written on the referral.
+
+    One's own always; a question, its answer, a reason and a nudge as soon as written; the free message and later ones
+    only while the recipient's work is open (rule 2). The coordinator reads none but their own nudges.
+    """
+    if side is written_by:
+        return True
+    if side is Side.COORDINATOR:
+        return False
+    if side is Side.RECIPIENT and act in {Act.DRAFT, Act.MESSAGE}:
+        return referral.state in OPENED
+    return True
+
+
+def knows_person(side: Side) -> bool:
+    """Coordinators know people by their code only."""
+    return side is not Side.COORDINATOR
+
+
+def can_print_slip(referral: Referral, recipient_is_sensitive: bool) -> bool:
+    """A paper that names a sensitive structure would tell whoever finds it; an ended referral has nothing to hand over."""
+    return not recipient_is_sensitive and referral.state not in ENDED
+
+
+def referral_grants(actor: Actor) -> Select[Any]:
+    """An accepted referral to my structure opens the sections that its consent names, while the consent holds."""
+    today = rules().today()
+    return (
+        row(Referral.person_id, Consent.sections, Right.WRITE, "referral", Referral.id)
+        .join(Consent, Consent.id == Referral.consent_id)
+        .join(
+            ConsentRecipient,
+            (ConsentRecipient.consent_id == Consent.id) & (ConsentRecipient.structure_id == Referral.recipient_id),
+        )
+        .join(Person, Person.id == Referral.person_id)
+        .where(Referral.recipient_id == actor.structure_id, Referral.state.in_(OPENED))
+        .where(Person.state == PersonState.ACTIVE, holds_on(today))
+    )
+
+
+def holds_on(today: date) -> ColumnElement[bool]:
+    """SQL: the consent was given, is not withdrawn, and its dates include this day."""
+    ended = Consent.ends_on.is_not(None) & (Consent.ends_on < today)
+    given = (Consent.answer == ConsentAnswer.GIVEN) & Consent.withdrawn_at.is_(None)
+    return given & (Consent.starts_on <= today) & ~ended
