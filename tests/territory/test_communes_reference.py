@@ -153,6 +153,10 @@ def test_spellings_of_one_name(text: str) -> None:
         ("13001 Marseille", "13201"),
         ("PARIS CEDEX 12", "75112"),
         ("75012 Paris", "75112"),
+        ("Marseille (13)", "13055"),
+        ("Marseille 13", "13213"),
+        ("Vergné (17)", "17464"),
+        ("La Vergne (17)", "17465"),
         ("nouméa", "98818"),
         ("Saint-Denis", None),
         ("Saint-Denis 974", "97411"),
@@ -217,6 +221,7 @@ def test_every_commune_is_found_by_its_name_and_its_departement(code: str) -> No
     assert commune in find(commune.name, limit=50)
     assert commune in find(commune.name.upper().replace("-", " "), limit=50)
     if commune.postcodes:
+        assert resolve(f"{commune.name} ({commune.departement})") == commune
         found = resolve(f"{commune.postcodes[0]} {commune.name}")
         assert found is None or spelled(found.name).startswith(spelled(commune.name))
 

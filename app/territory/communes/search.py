@@ -71,6 +71,9 @@ def resolve(text: str) -> Commune | None:
         found |= {commune.code: commune for _, commune in ranked if commune.parent in found}
     wholes = {commune.parent for commune in found.values()}
     precise = [commune for commune in found.values() if commune.code not in wholes]
+    if len(precise) > 1:
+        # « Vergné » rather than « La Vergne ».
+        precise = [commune for commune in precise if _names()[commune.code] == _read(text).name]
     return precise[0] if len(precise) == 1 else None
 
 
@@ -91,8 +94,8 @@ def _ranked(text: str) -> Ranked:
     if whole.replace(" ", "").isdigit():
         return _by_postcode_start(whole)
     ranks = {code: rank for code, rank in _by_name(typed.name).items() if typed.keeps(all_communes()[code])}
-    if typed.departement:
-        # « Paris 12 » is an arrondissement, not a Paris of Aveyron.
+    if typed.departement and "(" not in text:
+        # « Paris 12 » is an arrondissement, not a Paris of Aveyron; « Marseille (13) » is the commune.
         ranks |= _by_name(whole)
     return [(rank, all_communes()[code]) for code, rank in ranks.items()]
 
