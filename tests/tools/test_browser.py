@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from app.kernel import headers
 from tests.support.axe import assert_accessible
-from tests.support.browser import assert_fits, browser, desk, new_page, phone, served, shoot
+from tests.support.browser import assert_fits, new_page, served, shoot
 
-__all__ = ["browser", "desk", "phone"]
 pytestmark = pytest.mark.browser
 
 PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title>
