@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Membership, SignInFailure, User, UserSession
 from app.accounts.policy import is_current
@@ -52,7 +52,8 @@ def hash_key(key: str) -> str:
 
 def session_by_key(key: str) -> tuple[UserSession, User, Membership | None, int] | None:
     """The session behind a cookie's key, its user, its hat and how many hats the user has; one query."""
-    hats = select(func.count()).where(Membership.user_id == UserSession.user_id).scalar_subquery()
+    held = aliased(Membership)
+    hats = select(func.count(held.id)).where(held.user_id == UserSession.user_id).correlate(UserSession).scalar_subquery()
     query = (
         select(UserSession, User, Membership, hats)
         .join(User, User.id == UserSession.user_id)
