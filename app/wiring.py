@@ -12,17 +12,37 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.home import views as home
 from app.kernel import drafts, grants, jobs, outbox, panels
+from app.kernel.access import Role
+from app.kernel.i18n import lazy_gettext as _
+from app.kernel.panels import NavItem
 from app.people import policy as people_policy
+from app.pilotage import views as pilotage
+from app.privacy import views as privacy
 from config import INSTANCE, Settings
 
-BLUEPRINTS = (home.bp, accounts.bp)
+BLUEPRINTS = (
+    home.bp,
+    accounts.bp,
+    pilotage.bp,
+    privacy.bp,
+)
 
 
 def connect(settings: Settings) -> None:
     """Register every room with the kernel. Safe to call again."""
     panels.clear()
     _grants()
+    _navigation()
     _background(settings)
+
+
+def _navigation() -> None:
+    panels.navigation.extend(
+        (
+            NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
+            NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
+        )
+    )
 
 
 def _grants() -> None:

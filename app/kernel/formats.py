@@ -86,3 +86,10 @@ def duration(minutes: int) -> str:
 def delay(value: timedelta) -> str:
     """A delay in days, for people: « le jour même », « 3 jours »."""
     return _("le jour même") if value.days < 1 else ngettext("%(num)d jour", "%(num)d jours", value.days)
+
+
+def opening_days(count: int | None) -> str:
+    """« 3 jours ouvrés », « le jour même », « – » when nothing was counted."""
+    if count is None:
+        return "–"
+    return _("le jour même") if count == 0 else ngettext("%(num)d jour ouvré", "%(num)d jours ouvrés", count)

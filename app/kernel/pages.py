@@ -101,6 +101,8 @@ def _filters() -> dict[str, Any]:
         "number": formats.number,
         "duration": formats.duration,
         "phone": format_phone,
+        "share": formats.percent,
+        "opening_days": formats.opening_days,
         "lines": lambda text: Markup("<br>").join(str(text).splitlines()),
     }
 

@@ -1,0 +1,10 @@
+"""Who reads the network's figures."""
+
+from __future__ import annotations
+
+from app.kernel.access import Actor, Role
+
+
+def can_read_flows(actor: Actor) -> bool:
+    """The coordinator reads what flows where, under pseudonyms only. Delays of a named structure are for them alone."""
+    return actor.role is Role.COORDINATOR

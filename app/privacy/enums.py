@@ -1,0 +1,73 @@
+"""The journal's codes, in words. A test checks that every code written by the application has its words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.kernel.i18n import lazy_gettext as _
+
+
+class Family(StrEnum):
+    """What a journal entry is about, for the filter."""
+
+    READ = "read"
+    CHANGE = "change"
+    CONSENT = "consent"
+    REFERRAL = "referral"
+    SESSION = "session"
+    REFUSAL = "refusal"
+
+    @property
+    def label(self) -> str:
+        return _FAMILIES[self]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The action codes of this family."""
+        return frozenset(code for code, (family, _words) in ACTIONS.items() if family is self)
+
+
+_FAMILIES = {
+    Family.READ: _("Lectures et recherches"),
+    Family.CHANGE: _("Écritures"),
+    Family.CONSENT: _("Accords et notices"),
+    Family.REFERRAL: _("Orientations"),
+    Family.SESSION: _("Connexions et comptes"),
+    Family.REFUSAL: _("Refus"),
+}
+
+ACTIONS: dict[str, tuple[Family, str]] = {
+    "person.read": (Family.READ, _("Fiche ouverte")),
+    "person.search": (Family.READ, _("Recherche dans le registre")),
+    "journal.read": (Family.READ, _("Journal consulté")),
+    "person.register": (Family.CHANGE, _("Personne inscrite")),
+    "person.correct": (Family.CHANGE, _("Fiche corrigée")),
+    "place.add": (Family.CHANGE, _("Lieu ajouté")),
+    "place.import": (Family.CHANGE, _("Lieux importés")),
+    "structure.add": (Family.CHANGE, _("Structure ajoutée")),
+    "structure.agreement": (Family.CHANGE, _("Convention signée enregistrée")),
+    "team.add": (Family.CHANGE, _("Équipe ajoutée")),
+    "journal.purge": (Family.CHANGE, _("Journal purgé")),
+    "consent.record": (Family.CONSENT, _("Réponse de la personne enregistrée")),
+    "consent.withdraw": (Family.CONSENT, _("Accord retiré")),
+    "session.open": (Family.SESSION, _("Connexion")),
+    "session.close": (Family.SESSION, _("Déconnexion")),
+    "session.hat": (Family.SESSION, _("Rôle choisi")),
+    "session.refused": (Family.REFUSAL, _("Connexion refusée")),
+    "user.add": (Family.SESSION, _("Compte ouvert")),
+    "membership.add": (Family.SESSION, _("Rôle donné")),
+    "access.refused": (Family.REFUSAL, _("Accès refusé")),
+}
+
+GRANTS: dict[str, str] = {
+    "": "",
+    "referent_follow_up": _("structure référente"),
+    "other_follow_up": _("suivi partagé"),
+    "referral": _("orientation acceptée"),
+}
+
+
+def words_of(code: str) -> str:
+    """An action in words; the code itself when it is unknown (an older version wrote it)."""
+    found = ACTIONS.get(code)
+    return str(found[1]) if found else code
