@@ -225,6 +225,11 @@ def test_r5_exact_ties_follow_the_order_of_paper():
     assert (everyone.profile, everyone.secondaries) == ("naufrages", ("refractaires", "oublies"))
 
 
+def test_the_margin_is_to_the_highest_of_several_rivals():
+    result = full(S1="plusieurs", S2="perte", T1="evite", T2="non", R1="assez", R2="oui")
+    assert (result.families, result.margin) == ({"oublies": 44, "naufrages": 100, "refractaires": 89}, 11)
+
+
 def test_under_half_of_the_weight_the_profile_is_provisional():
     few = NOBODY_ASKED | {"M1": "langue", "L1": "tres", "L2": "souvent", "S1": "non", "U2": "rien", "T2": "oui"}
     result = full(**(few | {"R1": "beaucoup", "R2": "difficile", "A1": "ordi"}))
