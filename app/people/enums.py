@@ -1,9 +1,10 @@
-"""Closed vocabularies of the register. Stored values from domain/vocabularies.md (shared with La Coop where it has them)."""
+"""Closed vocabularies of the register. Stored values are those of La Coop where it has them."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from app.kernel.grants import Section
 from app.kernel.i18n import lazy_gettext as _
 
 
@@ -161,8 +162,57 @@ _ADAPTATIONS = {
 }
 
 
+# What each section of a record is called, in the words of the person who is asked.
+SECTION_LABELS = {
+    Section.IDENTITY: _("Nom et année de naissance"),
+    Section.CONTACT: _("Téléphone et adresse électronique"),
+    Section.NEEDS: _("Demandes"),
+    Section.SESSIONS: _("Dates et thèmes des séances"),
+    Section.ASSESSMENT: _("Résultat de l’évaluation"),
+    Section.ANSWERS: _("Réponses à l’évaluation"),
+    Section.PLAN: _("Plan d’accompagnement"),
+    Section.NOTES: _("Notes partageables"),
+    Section.REPRESENTATIVE: _("Représentant"),
+    Section.ADAPTATION: _("Besoins d’adaptation et langues"),
+}
+
+
+def section_labels(sections: Section) -> list[str]:
+    """The names of the sections that a consent or a grant holds, in the order of the record."""
+    return [str(label) for section, label in SECTION_LABELS.items() if section in sections]
+
+
+class Representative(StrEnum):
+    """Who represents a child under 15 and agrees with them. A kind, never a name."""
+
+    PARENT = "parent"
+    TUTEUR = "tuteur"
+    ASE = "ase"
+    AUTRE = "autre"
+
+    @property
+    def label(self) -> str:
+        return _REPRESENTATIVES[self]
+
+
+_REPRESENTATIVES = {
+    Representative.PARENT: _("Un parent"),
+    Representative.TUTEUR: _("Un tuteur ou une tutrice"),
+    Representative.ASE: _("L’aide sociale à l’enfance"),
+    Representative.AUTRE: _("Quelqu’un d’autre qui en a la charge"),
+}
+
+
+def possible_ages(birth_year: int, year: int) -> frozenset[AgeStatus]:
+    """The age statuses that somebody born in `birth_year` may have during `year` (the birthday is unknown)."""
+    ages = {year - birth_year - 1, year - birth_year}
+    return frozenset(
+        AgeStatus.UNDER_15 if age < 15 else AgeStatus.FROM_15 if age < 18 else AgeStatus.ADULT for age in ages
+    )
+
+
 def age_band(birth_year: int | None, year: int) -> AgeBand:
-    """The band of somebody born in `birth_year` during `year` (years only are known, so the birthday is not counted)."""
+    """The band of somebody born in `birth_year` during `year` (the birthday is unknown and not counted)."""
     if birth_year is None:
         return AgeBand.UNKNOWN
     age = year - birth_year

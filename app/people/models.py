@@ -1,4 +1,4 @@
-"""The shared register. Identity, contacts and free text live in side tables that can be cleared; `person` holds none of them."""
+"""The shared register. Identity, contacts and free text live in side tables that can be cleared, never in `person`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from app.people.enums import (
 
 
 class Authored:
-    """Who wrote a row, wearing which hat. `team_id` only when that team is under secrecy: then the row is that team's alone.
+    """Who wrote a row, wearing which hat. `team_id` only when that team is under secrecy: the row is then that team’s.
 
-    `secret` is true when the author's structure or team was under professional secrecy: the row never travels by default.
+    `secret`: the author’s structure or team was under professional secrecy; the row never travels by default.
     """
 
     author_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -37,7 +37,7 @@ class Authored:
 
 
 class Person(Row, Versioned, Base):
-    """An accompanied person. `code` is what coordinators see; `subject_key` is what statistics count. Neither derives from the id."""
+    """An accompanied person. Coordinators see `code`, statistics count `subject_key`; neither derives from the id."""
 
     __tablename__ = "person"
     __table_args__ = (

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Select, or_
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.grants import EVERYTHING, Granted, Right, Section, row
 from app.network.models import Team
-from app.people.enums import FollowUpKind, PersonState
-from app.people.models import Authored, FollowUp, Person
+from app.people.enums import ConsentKind, FollowUpKind, PersonState
+from app.people.models import Authored, Consent, FollowUp, Person
+
+REFERENT = "referent_follow_up"
 
 
 def referent_grants(actor: Actor) -> Select[Any]:
@@ -76,10 +78,16 @@ def can_record_consent(actor: Actor, granted: Granted) -> bool:
     return granted.may_write
 
 
+def can_read_consent(actor: Actor, granted: Granted, consent: Consent) -> bool:
+    """The referent reads every agreement; others, the shared register’s and those they recorded or are named by."""
+    if any(grant.source == REFERENT for grant in granted.grants) or consent.kind is ConsentKind.REGISTER:
+        return True
+    return actor.structure_id in {consent.structure_id, *(one.structure_id for one in consent.recipients)}
+
+
 def sees_history(actor: Actor, granted: Granted) -> bool:
     """Advisers and managers read the whole history; the desk reads open needs and dates of sessions."""
     return actor.role in ADVISING and bool(granted)
-
 
 
 def authorship(actor: Actor) -> dict[str, Any]:

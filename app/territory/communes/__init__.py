@@ -1,5 +1,6 @@
 """The communes of all France, by code, by postcode, and from what somebody typed."""
 
+from app.territory.communes.labels import label
 from app.territory.communes.reference import (
     Commune,
     Departement,
@@ -29,6 +30,7 @@ __all__ = [
     "epci",
     "epci_members",
     "find",
+    "label",
     "resolve",
     "spelled",
 ]

@@ -1,4 +1,4 @@
-"""Reads of the register. Each starts from what is visible to the actor and returns frozen views that hold only the granted sections."""
+"""One person: who they are, how to reach them, who follows them; only the granted sections."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.kernel import clock, grants, journal
+from app.kernel import grants, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
-from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay, Genre, SocialStatus
-from app.people.models import Consent, Notice, Person, PersonAdaptation, PersonIdentity
+from app.people.enums import AgeStatus, FollowUpKind, Genre, SocialStatus
+from app.people.models import FollowUp, Person, PersonAdaptation, PersonIdentity
 
 
 @dataclass(frozen=True)
@@ -63,31 +63,17 @@ class PersonCard:
     identity: IdentityView | None
     contact: ContactView | None
     adaptation: AdaptationView | None
+    registered_at: datetime
+    last_contact_on: date
 
 
 @dataclass(frozen=True)
-class ConsentLine:
-    """One consent, given or refused, holding or not."""
+class FollowerLine:
+    """A structure that follows the person now."""
 
-    id: UUID
-    kind: ConsentKind
-    answer: ConsentAnswer
-    way: ConsentWay
-    sections: Section
-    recipients: tuple[UUID, ...]
-    starts_on: date
-    ends_on: date | None
-    withdrawn_at: datetime | None
-    holds: bool
-
-
-@dataclass(frozen=True)
-class NoticeLine:
-    """The information notice the person received."""
-
-    at: datetime
-    text_version: str
-    way: str
+    structure_id: UUID
+    kind: FollowUpKind
+    since: date
 
 
 def granted_on(actor: Actor, person_id: UUID) -> Granted:
@@ -114,6 +100,8 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
         _identity(person) if granted.opens(Section.IDENTITY) else None,
         _contact(person.identity) if granted.opens(Section.CONTACT) else None,
         _adaptation(person.adaptation) if granted.opens(Section.ADAPTATION) else None,
+        person.created_at,
+        person.last_contact_on,
     )
 
 
@@ -159,28 +147,11 @@ def labels(actor: Actor, person_ids: set[UUID]) -> dict[UUID, str]:
     return {person.id: label_of(person) for person in db.session.scalars(query)}
 
 
-def consents(granted: Granted) -> list[ConsentLine]:
-    """The consents of a person, newest first."""
-    query = select(Consent).where(Consent.person_id == granted.person_id).order_by(Consent.created_at.desc())
-    today = clock.now().date()
-    return [
-        ConsentLine(
-            c.id,
-            c.kind,
-            c.answer,
-            c.way,
-            c.sections,
-            tuple(r.structure_id for r in c.recipients),
-            c.starts_on,
-            c.ends_on,
-            c.withdrawn_at,
-            c.holds and (c.ends_on is None or c.ends_on >= today),
-        )
-        for c in db.session.scalars(query)
-    ]
-
-
-def notices(granted: Granted) -> list[NoticeLine]:
-    """The information notices handed over or read aloud."""
-    query = select(Notice).where(Notice.person_id == granted.person_id).order_by(Notice.created_at.desc())
-    return [NoticeLine(n.created_at, n.text_version, n.way.label) for n in db.session.scalars(query)]
+def followers(granted: Granted) -> list[FollowerLine]:
+    """The structures that follow the person, the referent first."""
+    query = (
+        select(FollowUp.structure_id, FollowUp.kind, FollowUp.started_on)
+        .where(FollowUp.person_id == granted.person_id, FollowUp.ended_on.is_(None))
+        .order_by(FollowUp.kind.desc(), FollowUp.started_on)
+    )
+    return [FollowerLine(*row) for row in db.session.execute(query).all()]

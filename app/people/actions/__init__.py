@@ -1,0 +1,31 @@
+"""Writes on the register: registering, correcting, consents and their withdrawal, searches kept for a while."""
+
+from app.people.actions.consents import answer_register, record_consent, withdraw_consent
+from app.people.actions.data import (
+    CONSENT_VERSION,
+    MAX_RECIPIENTS,
+    NOTICE_VERSION,
+    ConsentData,
+    PersonData,
+    Registration,
+)
+from app.people.actions.register import correct, met, register
+from app.people.actions.searches import SEARCH_LIFETIME, purge_searches, save_search
+
+__all__ = [
+    "CONSENT_VERSION",
+    "MAX_RECIPIENTS",
+    "NOTICE_VERSION",
+    "SEARCH_LIFETIME",
+    "ConsentData",
+    "PersonData",
+    "Registration",
+    "answer_register",
+    "correct",
+    "met",
+    "purge_searches",
+    "record_consent",
+    "register",
+    "save_search",
+    "withdraw_consent",
+]

@@ -1,0 +1,43 @@
+"""Reads of the register: each starts from what is visible to the actor; frozen views hold only the granted sections."""
+
+from app.people.queries.card import (
+    AdaptationView,
+    ContactView,
+    FollowerLine,
+    IdentityView,
+    PersonCard,
+    card,
+    followers,
+    granted_on,
+    label_of,
+    labels,
+)
+from app.people.queries.consents import ConsentLine, NoticeLine, consent, consents, notices
+from app.people.queries.lists import MOST_FOUND, PAGE_SIZE, Found, Order, Page, PersonRow, followed, search, searched
+
+__all__ = [
+    "MOST_FOUND",
+    "PAGE_SIZE",
+    "AdaptationView",
+    "ConsentLine",
+    "ContactView",
+    "FollowerLine",
+    "Found",
+    "IdentityView",
+    "NoticeLine",
+    "Order",
+    "Page",
+    "PersonCard",
+    "PersonRow",
+    "card",
+    "consent",
+    "consents",
+    "followed",
+    "followers",
+    "granted_on",
+    "label_of",
+    "labels",
+    "notices",
+    "search",
+    "searched",
+]

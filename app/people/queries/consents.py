@@ -1,0 +1,82 @@
+"""What a person agreed to, and the notices they received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted, Section
+from app.people import policy
+from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
+from app.people.models import Consent, Notice
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One consent, given or refused. `holds` today; `replaced` when the shared register was asked about again since."""
+
+    id: UUID
+    kind: ConsentKind
+    answer: ConsentAnswer
+    way: ConsentWay
+    sections: Section
+    recipients: tuple[UUID, ...]
+    starts_on: date
+    ends_on: date | None
+    withdrawn_at: datetime | None
+    holds: bool
+    replaced: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """The information notice the person received."""
+
+    at: datetime
+    text_version: str
+    way: str
+
+
+def consents(actor: Actor, granted: Granted, today: date) -> list[ConsentLine]:
+    """The consents of a person that this actor may read, newest first."""
+    newest = (Consent.created_at.desc(), Consent.id.desc())
+    query = select(Consent).where(Consent.person_id == granted.person_id).order_by(*newest)
+    found = [c for c in db.session.scalars(query) if policy.can_read_consent(actor, granted, c)]
+    latest = next((c.id for c in found if c.kind is ConsentKind.REGISTER), None)
+    return [_line(c, today, c.kind is ConsentKind.REGISTER and c.id != latest) for c in found]
+
+
+def consent(actor: Actor, granted: Granted, consent_id: UUID, today: date) -> ConsentLine:
+    """One consent of the person, or NotFound."""
+    found = next((line for line in consents(actor, granted, today) if line.id == consent_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _line(consent: Consent, today: date, replaced: bool) -> ConsentLine:
+    return ConsentLine(
+        consent.id,
+        consent.kind,
+        consent.answer,
+        consent.way,
+        consent.sections,
+        tuple(one.structure_id for one in consent.recipients),
+        consent.starts_on,
+        consent.ends_on,
+        consent.withdrawn_at,
+        consent.holds and not replaced and (consent.ends_on is None or consent.ends_on >= today),
+        replaced,
+    )
+
+
+def notices(granted: Granted) -> list[NoticeLine]:
+    """The information notices handed over or read aloud."""
+    query = select(Notice).where(Notice.person_id == granted.person_id).order_by(Notice.created_at.desc())
+    return [NoticeLine(n.created_at, n.text_version, n.way.label) for n in db.session.scalars(query)]

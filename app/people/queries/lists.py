@@ -1,0 +1,187 @@
+"""The people a hat follows: the list, and what a search finds. Both start from what is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from app.kernel import clock, grants, journal
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.grants import Section
+from app.kernel.ids import CODE_ALPHABET
+from app.people.enums import AgeStatus, PersonState
+from app.people.models import Person, PersonIdentity, SavedSearch, SearchKeyRow
+from app.people.names import Candidate, Piece, Query, normalise, parse_query, rank
+
+PAGE_SIZE = 25
+MOST_FOUND = 50
+CODE_LENGTH = 6
+SHORTEST_CODE = 3
+Order = Literal["contact", "nom"]
+People = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the list. `label` is the name, or the code of somebody who gave none (`named` is then false)."""
+
+    id: UUID
+    label: str
+    named: bool
+    code: str
+    birth_year: int | None
+    age_status: AgeStatus
+    commune_code: str | None
+    last_contact_on: date
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list, counted from 1, and how many people there are in all."""
+
+    rows: list[PersonRow]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the best `MOST_FOUND`, and how many there are. `too_short`: one letter, or a few digits."""
+
+    rows: list[PersonRow]
+    total: int
+    too_short: bool = False
+
+
+_COLUMNS = (
+    Person.id,
+    Person.code,
+    Person.birth_year,
+    Person.age_status,
+    Person.commune_code,
+    Person.last_contact_on,
+    PersonIdentity.first_name,
+    PersonIdentity.last_name,
+    PersonIdentity.usual_name,
+    PersonIdentity.phone,
+)
+
+
+def _visible(actor: Actor) -> People:
+    query: People = select(*_COLUMNS).join(PersonIdentity, PersonIdentity.person_id == Person.id)
+    visible = grants.visible_ids(actor, Section.IDENTITY)
+    return query.where(Person.id.in_(visible), Person.state == PersonState.ACTIVE)
+
+
+def _row(found: Row[*tuple[Any, ...]]) -> PersonRow:
+    name = " ".join(part for part in (found.first_name, found.usual_name or found.last_name) if part)
+    facts = (found.code, found.birth_year, found.age_status, found.commune_code, found.last_contact_on)
+    return PersonRow(found.id, name or found.code, bool(name), *facts)
+
+
+def followed(actor: Actor, number: int, order: Order = "contact") -> Page:
+    """A page of the people this hat follows, most recent contact first or by name; beyond the last one, the last."""
+    query = _visible(actor)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    start = (number - 1) * PAGE_SIZE
+    rows = _by_name(query, start) if order == "nom" else _by_contact(query, start)
+    return Page(rows, number, total)
+
+
+def _by_contact(query: People, start: int) -> list[PersonRow]:
+    ordered = query.order_by(Person.last_contact_on.desc(), Person.id.desc()).offset(start).limit(PAGE_SIZE)
+    return [_row(found) for found in db.session.execute(ordered)]
+
+
+def _by_name(query: People, start: int) -> list[PersonRow]:
+    """Sorted here: databases do not agree on where accents and hyphens go. People without a name come last."""
+    everyone = sorted(db.session.execute(query), key=_name_key)
+    return [_row(found) for found in everyone[start : start + PAGE_SIZE]]
+
+
+def _name_key(found: Row[*tuple[Any, ...]]) -> tuple[bool, str, str, str]:
+    last, first = normalise(found.usual_name or found.last_name), normalise(found.first_name)
+    return (not (last or first), last or first, first, found.code)
+
+
+def searched(actor: Actor, token: UUID) -> str | None:
+    """What this user searched for under this token, or None: expired, unknown, or somebody else's."""
+    mine = (SavedSearch.id == token, SavedSearch.user_id == actor.user_id, SavedSearch.expires_at > clock.now())
+    return db.session.scalar(select(SavedSearch.criteria).where(*mine))
+
+
+def search(actor: Actor, text: str) -> Found:
+    """The visible people that answer the text, best first. Journalled: kinds and count, never the text."""
+    asked, codes = parse_query(text), _codes(text)
+    if asked.empty and not codes:
+        return Found([], 0, too_short=True)
+    rows = db.session.execute(_visible(actor).where(_candidates(asked, codes))).all()
+    best = _ranked(asked, codes, rows)
+    journal.note(actor, "person.search", "person", count=len(best), kinds=_kinds(asked, codes, best))
+    return Found([_row(found) for found in best[:MOST_FOUND]], len(best))
+
+
+def _codes(text: str) -> str:
+    """The beginning of a person's code, when the text can be one: six signs, or fewer with a digit among them."""
+    code = "".join(text.split()).upper()
+    if not SHORTEST_CODE <= len(code) <= CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
+        return ""
+    mixed = not code.isdigit() and any(sign.isdigit() for sign in code)
+    return code if mixed or len(code) == CODE_LENGTH else ""
+
+
+def _candidates(asked: Query, code: str) -> ColumnElement[bool]:
+    every = [_has_piece(piece) for piece in asked.pieces]
+    if asked.phones:
+        every.append(_has_key("phone", or_(*(SearchKeyRow.value.startswith(p, autoescape=True) for p in asked.phones))))
+    if asked.birth_year:
+        every.append(Person.birth_year == asked.birth_year)
+    either = [and_(*every)] if every else []
+    return or_(*either, *([Person.code.startswith(code, autoescape=True)] if code else []))
+
+
+def _has_piece(piece: Piece) -> ColumnElement[bool]:
+    token = or_(*(SearchKeyRow.value.startswith(form, autoescape=True) for form in piece.prefixes))
+    if not piece.phonetics:
+        return _has_key("token", token)
+    return or_(_has_key("token", token), _has_key("phonetic", SearchKeyRow.value.in_(piece.phonetics)))
+
+
+def _has_key(kind: str, matches: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(SearchKeyRow.person_id)
+        .where(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == kind, matches)
+        .correlate(Person)
+        .exists()
+    )
+
+
+def _ranked(asked: Query, code: str, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    by_id = {found.id: found for found in rows}
+    coded = [found for found in by_id.values() if code and found.code.startswith(code)]
+    others = [_candidate(found) for found in by_id.values() if found not in coded]
+    others.sort(key=lambda one: by_id[one.id].last_contact_on, reverse=True)
+    ranked = [] if asked.empty else rank(asked, others)
+    return [*coded, *(by_id[one.id] for one in ranked)]
+
+
+def _candidate(found: Row[*tuple[Any, ...]]) -> Candidate[UUID]:
+    phones = (found.phone,) if found.phone else ()
+    return Candidate(found.id, found.first_name, found.last_name, found.usual_name, found.birth_year, phones)
+
+
+def _kinds(asked: Query, code: str, best: list[Row[*tuple[Any, ...]]]) -> list[str]:
+    by_code = bool(code) and any(found.code.startswith(code) for found in best)
+    said = {"name": asked.pieces, "phone": asked.phones, "birth_year": asked.birth_year, "code": by_code}
+    return [kind for kind, value in said.items() if value]
