@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from app.kernel.access import Actor, Role
 from app.kernel.grants import Granted
@@ -68,12 +69,37 @@ class PersonLink:
     needs_write: bool = True
 
 
+@dataclass(frozen=True)
+class QuickAction:
+    """A main action of the first screen, as a large choice. `icon` is a name of `ui.icon`."""
+
+    endpoint: str
+    title: str
+    text: str
+    icon: str
+    roles: frozenset[Role]
+    order: int
+
+
+@dataclass(frozen=True)
+class PersonMark:
+    """A word beside a person in a list (« 2 demandes ouvertes »). `shape` is one of the component `ui.status`."""
+
+    label: str
+    shape: str = "open"
+    order: int = 50
+
+
 PanelProvider = Callable[[Actor, Granted], PersonPanel | None]
 TaskProvider = Callable[[Actor], list[Task]]
+# One query for the whole list: the marks by person, only of those about whom the actor may read them.
+MarkProvider = Callable[[Actor, set[UUID]], Mapping[UUID, PersonMark]]
 person_panels: list[PanelProvider] = []
 task_providers: list[TaskProvider] = []
 navigation: list[NavItem] = []
 person_links: list[PersonLink] = []
+person_marks: list[MarkProvider] = []
+quick_actions: list[QuickAction] = []
 
 
 def panels_for(actor: Actor, granted: Granted) -> list[PersonPanel]:
@@ -88,10 +114,24 @@ def links_for(actor: Actor, granted: Granted) -> list[PersonLink]:
     return sorted(usable, key=lambda link: (not link.primary, link.order))
 
 
+def marks_for(actor: Actor, person_ids: set[UUID]) -> dict[UUID, list[PersonMark]]:
+    """The marks of each person of a list, in order; a person without any is absent."""
+    found: dict[UUID, list[PersonMark]] = {}
+    for provider in person_marks if person_ids else ():
+        for person_id, mark in provider(actor, person_ids).items():
+            found.setdefault(person_id, []).append(mark)
+    return {person_id: sorted(marks, key=lambda mark: mark.order) for person_id, marks in found.items()}
+
+
 def tasks_for(actor: Actor) -> list[Task]:
     """What this hat has to do, urgent first, then by date."""
     tasks = [task for provider in task_providers for task in provider(actor)]
     return sorted(tasks, key=lambda task: (not task.urgent, task.due))
+
+
+def actions_for(actor: Actor) -> list[QuickAction]:
+    """The main actions of this hat's first screen, in order."""
+    return sorted((action for action in quick_actions if actor.role in action.roles), key=lambda action: action.order)
 
 
 def clear() -> None:
@@ -100,3 +140,5 @@ def clear() -> None:
     task_providers.clear()
     navigation.clear()
     person_links.clear()
+    person_marks.clear()
+    quick_actions.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -40,7 +41,7 @@ def _values(actor: Actor, data: ConsentData) -> dict[str, object]:
     return {**asked, "text_version": CONSENT_VERSION, "structure_id": actor.structure_id}
 
 
-def _note(actor: Actor, action: str, consent: Consent, **codes: str | int) -> None:
+def _note(actor: Actor, action: str, consent: Consent, **codes: Any) -> None:
     journal.note(actor, action, "consent", consent.id, person_id=consent.person_id, kind=consent.kind.value, **codes)
 
 
