@@ -3,6 +3,7 @@
 from app.kernel.forms.base import Form, choices_of
 from app.kernel.forms.fields import (
     CheckboxesField,
+    DayField,
     NoteField,
     OptionalRadioField,
     PhoneField,
@@ -13,6 +14,7 @@ from app.kernel.forms.validators import Needed, NoSensitive, Short
 
 __all__ = [
     "CheckboxesField",
+    "DayField",
     "Form",
     "Needed",
     "NoSensitive",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
 from wtforms import (
+    DateField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -84,6 +86,25 @@ class YearField(IntegerField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data is not None and not FIRST_YEAR <= self.data <= today().year:
             raise ValidationError(_("L’année de naissance doit être entre 1900 et cette année."))
+
+
+class DayField(DateField):
+    """A calendar day, as the browser's calendar writes it or typed « 03/03/2026 »."""
+
+    def __init__(self, label: str, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators or [Optional()], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        for shape in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                self.data = datetime.strptime(text, shape).date()  # noqa: DTZ007
+                return
+            except ValueError:
+                continue
+        if text:
+            raise ValueError(_("Cette date n’existe pas. Écrivez le jour, le mois et l’année, par exemple 03/03/2026."))
 
 
 class CheckboxesField(SelectMultipleField):
