@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.kernel.i18n import gettext as _
-from app.network.schema import COLUMNS, REQUIRED
+from app.network.imports.schema import COLUMNS, REQUIRED
 
 MAX_LINE = 256 * 1024
 MAX_HEADER = 16 * 1024

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.kernel.i18n import gettext as _
 from app.network.imports.reading import Line
-from app.network.schema import COLUMNS, MODEL_COLUMNS, PLACEHOLDER_PIVOT, REQUIRED, SEVERAL, SPELLINGS
+from app.network.imports.schema import COLUMNS, MODEL_COLUMNS, PLACEHOLDER_PIVOT, REQUIRED, SEVERAL, SPELLINGS
 from app.territory import communes
 
 PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
