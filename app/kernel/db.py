@@ -112,7 +112,7 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
-db = SQLAlchemy(session_options={"join_transaction_mode": "create_savepoint"}, engine_options={"pool_pre_ping": False})
+db = SQLAlchemy(session_options={"join_transaction_mode": "create_savepoint"}, engine_options={"hide_parameters": True})
 
 
 @contextmanager
@@ -146,8 +146,13 @@ def _prepare(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    """The mode is also said to the database itself, which refuses a write hidden in a SELECT."""
+    reading = _mode.get() == "read"
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _mode.get() == "write" else "BEGIN")
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    elif connection.connection.dbapi_connection is not None:
+        connection.connection.dbapi_connection.read_only = reading
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -13,28 +13,38 @@ from app.kernel import clock, ids
 from app.kernel.db import Base, db
 
 LIFETIME = timedelta(hours=1)
-NEVER_KEPT = frozenset({"csrf_token", "password", "current_password", "code", "form_key"})
+NEVER_KEPT = frozenset({"csrf_token", "code", "form_key"})
+SECRETS = ("password", "passe", "secret")
+MAX_PATH = 500
 
 
 class SavedForm(Base):
-    """What was typed in one form, for one hour, for one user. Cleared when shown again or by the worker."""
+    """What was typed in one form, for one hour, for one user. Cleared when it is sent at last, or by the worker."""
 
     __tablename__ = "saved_form"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.random_key)
     user_id: Mapped[UUID]
-    path: Mapped[str] = mapped_column(String(500))
+    path: Mapped[str] = mapped_column(String(MAX_PATH))
     fields: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
 def keep(user_id: UUID, path: str, fields: dict[str, list[str]]) -> UUID:
-    """Keep what was typed (never a password); returns the draft's token. The caller commits."""
-    kept = {name: values for name, values in fields.items() if name not in NEVER_KEPT}
-    saved = SavedForm(user_id=user_id, path=path, fields=kept)
+    """Keep what was typed (never a password), in place of an older draft of the same form; returns its token. The caller commits."""
+    discard(user_id, path)
+    saved = SavedForm(user_id=user_id, path=path[:MAX_PATH], fields=_kept(fields))
     db.session.add(saved)
     db.session.flush()
     return saved.id
+
+
+def _kept(fields: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {
+        name: values
+        for name, values in fields.items()
+        if name not in NEVER_KEPT and not any(word in name.lower() for word in SECRETS)
+    }
 
 
 def find(user_id: UUID, token: UUID, path: str) -> dict[str, list[str]] | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
+from app.kernel.db import Base
 from app.kernel.i18n import lazy_gettext as _
 
 
@@ -64,10 +68,25 @@ def name_constraint(name: str, message: str, field: str | None = None) -> None:
 def from_integrity(error: IntegrityError) -> DomainError | None:
     """The named conflict behind a violated constraint, or None when nobody gave it words."""
     text = str(error.orig)
+    violated = set(_named_by_columns(text))
     for name, (message, field) in _constraints.items():
-        if name in text:
+        if name in text or name in violated:
             return Conflict(message, field)
     return None
+
+
+def _named_by_columns(text: str) -> Iterator[str]:
+    """SQLite says which columns of a unique constraint met, not its name."""
+    found = re.search(r"UNIQUE constraint failed: (.+)", text)
+    columns = [column.partition(".") for column in found[1].split(", ")] if found else []
+    table = Base.metadata.tables.get(columns[0][0]) if columns else None
+    if table is None:
+        return
+    names = [column for _table, _dot, column in columns]
+    for item in [*table.constraints, *table.indexes]:
+        unique = isinstance(item, UniqueConstraint) or (isinstance(item, Index) and item.unique)
+        if unique and [column.name for column in item.columns] == names:
+            yield str(item.name)
 
 
 def check_version(current: int, typed: int | None, *differences: Difference) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app, g, redirect, request, url_for
@@ -14,6 +15,7 @@ from app.kernel.access import Actor, rule_of
 from app.kernel.errors import NotFound
 
 log = logging.getLogger("maillage.gate")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ def check() -> ResponseReturnValue | None:
         raise NotFound
     if declared.roles is None:
         return None
-    if identity() is None:
+    who = identity()
+    if who is None:
         return _to_sign_in()
     if declared.hat_needed and g.actor is None:
-        return redirect(url_for("accounts.choose_hat"), 303)
+        return _by_way_of("accounts.choose_hat", who.user_id)
     if declared.hat_needed and not declared.allows(g.actor):
         raise NotFound
     return None
@@ -65,9 +68,27 @@ def actor() -> Actor:
 
 def _to_sign_in() -> ResponseReturnValue:
     expired: UUID | None = g.get("expired_user_id")
-    if request.method == "POST" and expired is not None:
-        token = drafts.keep(expired, request.path, request.form.to_dict(flat=False))
-        return redirect(url_for("accounts.sign_in", reprise=token), 303)
-    if request.method == "POST":
-        return redirect(url_for("accounts.sign_in"), 303)
-    return redirect(url_for("accounts.sign_in", suite=request.path if request.path != "/" else None), 303)
+    return _by_way_of("accounts.sign_in", expired, expiree=1 if expired else None)
+
+
+def _by_way_of(endpoint: str, user_id: UUID | None, **values: object) -> ResponseReturnValue:
+    """Another page first. The way back is remembered; so is what a known user typed, shown again and never sent by itself."""
+    if request.method in SAFE:
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for(endpoint, suite=None if wanted == "/" else wanted, **values), 303)
+    if user_id is None or not can_be_shown(request.path):
+        return redirect(url_for(endpoint, suite=_came_from(), **values), 303)
+    token = drafts.keep(user_id, request.path, request.form.to_dict(flat=False))
+    return redirect(url_for(endpoint, reprise=token), 303)
+
+
+def can_be_shown(path: str) -> bool:
+    """This address answers GET (a button alone does not)."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, method="GET")
+
+
+def _came_from() -> str | None:
+    """The page of this site where the button was."""
+    parts = urlsplit(request.referrer or "")
+    return parts.path if parts.netloc == request.host and can_be_shown(parts.path) else None

@@ -64,12 +64,15 @@ def gettext(message: str, **values: object) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
-    """One or several; French counts zero as one."""
+    """One or several, with `%(num)d` filled; French counts zero as one."""
+    return plural_form(singular, plural, num) % {"num": num, **values}
+
+
+def plural_form(singular: str, plural: str, num: int) -> str:
+    """The words for this number, their placeholders left as they are."""
     if language() == "fr":
-        text = singular if abs(num) < 2 else plural
-    else:
-        text = catalogue(language()).ngettext(singular, plural, num)
-    return text % {"num": num, **values}
+        return singular if abs(num) < 2 else plural
+    return catalogue(language()).ngettext(singular, plural, num)
 
 
 def lazy_gettext(message: str) -> str:

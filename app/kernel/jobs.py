@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel import clock, ids
+from app.kernel import clock, ids, logs
 from app.kernel.db import Base, db
 from app.kernel.writes import commit, rollback
 
@@ -60,14 +61,25 @@ def handle(kind: str, handler: Handler, every: timedelta | None = None) -> None:
 
 def enqueue(kind: str, payload: dict[str, Any], run_at: datetime | None = None, unique_key: str | None = None) -> None:
     """Queue work in the running transaction; nothing when the same `unique_key` is already known."""
-    if unique_key and db.session.scalar(select(Job.id).where(Job.unique_key == unique_key)):
-        return
-    db.session.add(Job(kind=kind, payload=payload, run_at=run_at or clock.now(), unique_key=unique_key))
+    job = Job(kind=kind, payload=payload, run_at=run_at or clock.now(), unique_key=unique_key)
+    if unique_key is None:
+        db.session.add(job)
+    elif db.session.scalar(select(Job.id).where(Job.unique_key == unique_key)) is None:
+        _add_unless_queued(job)
+
+
+def _add_unless_queued(job: Job) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(job)
+    except IntegrityError:
+        log.info("job %s was queued by another at the same moment", job.kind)
 
 
 def claim() -> Job | None:
     """Take the next due job, alone even when several workers ask. Commits."""
     now = clock.now()
+    _give_up_abandoned(now)
     due = or_(
         (Job.state == JobState.QUEUED) & (Job.run_at <= now),
         (Job.state == JobState.RUNNING) & (Job.claimed_at < now - ABANDONED),
@@ -84,6 +96,15 @@ def claim() -> Job | None:
     return db.session.get(Job, taken, populate_existing=True) if taken else None
 
 
+def _give_up_abandoned(now: datetime) -> None:
+    """Work that took its worker down each time is not tried for ever."""
+    lost = (Job.state == JobState.RUNNING, Job.claimed_at < now - ABANDONED, Job.attempts >= ATTEMPTS)
+    values = {"state": JobState.FAILED, "error": "abandoned", "run_at": now}
+    given_up = update(Job).where(*lost).values(values).returning(Job.kind)
+    for kind in db.session.scalars(given_up.execution_options(synchronize_session=False)).all():
+        _again(kind)
+
+
 def work_once() -> bool:
     """Do one due job; False when there is none. The job's writes and its end are one transaction."""
     job = claim()
@@ -97,14 +118,16 @@ def work_once() -> bool:
         commit()
     except Exception as error:
         rollback()
-        log.exception("job %s failed", kind)
-        _retry(job_id, attempts, type(error).__name__)
+        log.error("job %s failed: %s", kind, logs.told(error))
+        _retry(job_id, kind, attempts, type(error).__name__)
     return True
 
 
-def _retry(job_id: UUID, attempts: int, error: str) -> None:
+def _retry(job_id: UUID, kind: str, attempts: int, error: str) -> None:
     state = JobState.FAILED if attempts >= ATTEMPTS else JobState.QUEUED
     _end(job_id, state, error, clock.now() + timedelta(minutes=2**attempts))
+    if state is JobState.FAILED:
+        _again(kind)
     commit()
 
 

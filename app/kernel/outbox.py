@@ -12,11 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import String, Text, delete
+from sqlalchemy import String, Text, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, ids, jobs
 from app.kernel.db import Base, db
+from app.kernel.writes import without_lock
 
 KEPT = timedelta(days=30)
 
@@ -57,14 +58,21 @@ def sender(transport: Transport, address_of: AddressOf, mail_from: str) -> jobs.
     """The job that sends one mail. A user who left gets nothing; the mail is kept as never sent."""
 
     def send(payload: dict[str, Any]) -> None:
-        row = db.session.get(OutboxMessage, UUID(payload["id"]))
-        address = address_of(row.user_id) if row and not row.sent_at else None
-        if row is None or address is None:
-            return
-        transport(_mail(row, address, mail_from))
-        row.sent_at = clock.now()
+        message_id = UUID(payload["id"])
+        with without_lock():
+            mail = _to_send(message_id, address_of, mail_from)
+            if mail is not None:
+                transport(mail)
+        if mail is not None:
+            db.session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=clock.now()))
 
     return send
+
+
+def _to_send(message_id: UUID, address_of: AddressOf, mail_from: str) -> EmailMessage | None:
+    row = db.session.get(OutboxMessage, message_id)
+    address = address_of(row.user_id) if row and not row.sent_at else None
+    return _mail(row, address, mail_from) if row and address else None
 
 
 def _mail(row: OutboxMessage, address: str, mail_from: str) -> EmailMessage:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,16 +15,21 @@ from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.kernel import clock, formats, gate, i18n, panels
-from app.kernel.errors import DomainError, NotFound, Stale
-from app.kernel.i18n import gettext as _
+from app.kernel import clock, formats, gate, i18n, logs, panels
+from app.kernel.errors import Difference, DomainError, NotFound, Stale
 from app.kernel.phones import format_phone
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-WITH_PAGE = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+WITH_PAGE = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+NEAREST = {405: 404, 410: 404, 415: 400}
+# A path of this site: browsers drop control characters and take a backslash for a slash.
+INSIDE = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+
+log = logging.getLogger("maillage.pages")
 
 
 def render(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
@@ -39,6 +47,11 @@ def today() -> date:
     return clock.today(timezone())
 
 
+def inside(wanted: str | None) -> str | None:
+    """An address given by the browser when it stays on this site, or None (no open redirect)."""
+    return wanted if wanted and INSIDE.fullmatch(wanted) else None
+
+
 def install(app: Flask) -> None:
     """Strict templates, the context they share, filters, and pages for errors."""
     app.jinja_env.undefined = StrictUndefined
@@ -52,6 +65,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(StaleDataError, lambda error: _domain_error(Stale()))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _overloaded)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -60,7 +74,9 @@ def _jinja_gettext(message: str, **values: object) -> str:
 
 
 def _jinja_ngettext(singular: str, plural: str, num: int, **values: object) -> str:
-    return i18n.ngettext(singular, plural, num, **values)
+    """Called alone, fills `%(num)d`; a `{% trans %}` block that counts under another name fills its own words."""
+    text = i18n.plural_form(singular, plural, num)
+    return text % {"num": num, **values} if values or "%(num)" in text else text
 
 
 def _shared() -> Mapping[str, Any]:
@@ -73,7 +89,13 @@ def _shared() -> Mapping[str, Any]:
         "me": me,
         "nav": _navigation() if me and me.actor else [],
         "today": today(),
+        "here": None if g.get("failed") else _here(),
     }
+
+
+def _here() -> str:
+    """This page's address, to come back to after changing language."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
 def _navigation() -> list[dict[str, Any]]:
@@ -130,20 +152,34 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _error_page(error.code or 500, "")
 
 
+def _overloaded(error: OperationalError) -> ResponseReturnValue:
+    """The database did not answer in time, or not at all; SQLite also says so of mistakes in a statement."""
+    if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in str(error.orig):
+        return _unexpected(error)
+    log.error("database: %s", logs.told(error))
+    return _error_page(503, "")
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.debug:
         raise error
-    current_app.logger.error("unexpected: %s", type(error).__name__, exc_info=error)
+    log.error("unexpected: %s", logs.told(error))
     return _error_page(500, "")
 
 
-def _error_page(code: int, message: str, differences: tuple[Any, ...] = ()) -> ResponseReturnValue:
-    if not hasattr(g, "identity"):
+def _error_page(code: int, message: str, differences: tuple[Difference, ...] = ()) -> ResponseReturnValue:
+    """The page of a refusal. After a failure nothing is read: whatever broke could break it too."""
+    g.failed = True
+    if code >= 500 or not hasattr(g, "identity"):
         g.identity = g.actor = None
-    name = code if code in WITH_PAGE else 400
-    return render(
-        f"errors/{name}.html", code, message=message, differences=differences, retry_url=request.path, title=_("Erreur")
-    )
+    conflicts = [(one.label, one.mine, one.theirs) for one in differences]
+    retry_url = request.path if gate.can_be_shown(request.path) else None
+    return render(f"errors/{_page_of(code)}.html", code, message=message, conflicts=conflicts, retry_url=retry_url)
 
 
-__all__ = ["NotFound", "install", "render", "timezone", "today"]
+def _page_of(code: int) -> int:
+    known = NEAREST.get(code, code)
+    return known if known in WITH_PAGE else (500 if code >= 500 else 400)
+
+
+__all__ = ["NotFound", "inside", "install", "render", "timezone", "today"]

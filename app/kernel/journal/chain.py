@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from app.kernel.journal.models import GENESIS, JournalCheckpoint, JournalEntry, 
 from app.kernel.journal.record import Draft, canonical, forget, note
 
 BATCH = 5000
+PURGE = "journal.purge"
 FIELDS = (
     "at",
     "action",
@@ -33,7 +35,7 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Problem:
-    """Where the chain breaks: the entry's number and what is wrong (`modified`, `missing`, `moved`, `head`)."""
+    """Where the chain breaks: the entry's number and what is wrong (`modified`, `missing`, `moved`, `head`, `checkpoint`)."""
 
     seq: int
     kind: str
@@ -75,14 +77,22 @@ def _text(value: datetime | UUID | str | None) -> str:
 def verify() -> list[Problem]:
     """Read the whole chain from the last checkpoint and say where it breaks; empty when it holds."""
     seq, previous = _start()
-    problems: list[Problem] = []
+    problems = list(_unfounded(seq, previous))
     for row in _entries(seq):
         problems.extend(_check(row, seq + 1, previous))
         seq, previous = row.seq, row.hash
-    head = db.session.execute(select(JournalHead.seq, JournalHead.hash)).one()
-    if (head.seq, head.hash) != (seq, previous):
-        problems.append(Problem(head.seq, "head"))
+    head = db.session.execute(select(JournalHead.seq, JournalHead.hash)).first()
+    if head is None or (head.seq, head.hash) != (seq, previous):
+        problems.append(Problem(head.seq if head else seq, "head"))
     return problems
+
+
+def _unfounded(seq: int, digest: str) -> Iterator[Problem]:
+    """A checkpoint without the entry that its purge wrote hides a deletion."""
+    purges = select(JournalEntry.details).where(JournalEntry.action == PURGE, JournalEntry.seq > seq)
+    said = [json.loads(details) for details in db.session.scalars(purges)]
+    if seq and not any((one.get("up_to"), one.get("hash")) == (seq, digest) for one in said):
+        yield Problem(seq, "checkpoint")
 
 
 def _check(row: Any, expected: int, previous: str) -> Iterator[Problem]:
@@ -112,18 +122,27 @@ def _entries(after: int) -> Iterator[Any]:
 
 
 def purge(before: datetime) -> int:
-    """Delete the entries older than `before`, leaving a checkpoint that joins the chain. Returns how many. Caller commits."""
-    last = db.session.execute(
-        select(JournalEntry.seq, JournalEntry.hash).where(JournalEntry.at < before).order_by(JournalEntry.seq.desc()).limit(1)
-    ).first()
+    """Delete the entries older than `before`, leaving a checkpoint that joins the chain. Returns how many. Caller commits.
+
+    Nothing younger goes with them: the purge stops at the first entry to keep.
+    """
+    last = _last_to_purge(before)
     if last is None:
         return 0
     count = db.session.scalar(select(func.count()).select_from(JournalEntry).where(JournalEntry.seq <= last.seq)) or 0
     db.session.add(JournalCheckpoint(seq=last.seq, hash=last.hash, purged=count, at=clock.now()))
     db.session.flush()
     db.session.execute(delete(JournalEntry).where(JournalEntry.seq <= last.seq))
-    note(None, "journal.purge", "journal", up_to=last.seq, hash=last.hash, purged=count)
+    note(None, PURGE, "journal", up_to=last.seq, hash=last.hash, purged=count)
     return count
+
+
+def _last_to_purge(before: datetime) -> Any:
+    first_kept = db.session.scalar(select(func.min(JournalEntry.seq)).where(JournalEntry.at >= before))
+    older = select(JournalEntry.seq, JournalEntry.hash).order_by(JournalEntry.seq.desc()).limit(1)
+    if first_kept is not None:
+        older = older.where(JournalEntry.seq < first_kept)
+    return db.session.execute(older).first()
 
 
 __all__ = ["Problem", "canonical", "fingerprint", "purge", "seal", "verify"]

@@ -74,8 +74,13 @@ def read_person(actor: Actor, granted: Granted, what: str) -> None:
         .where(JournalEntry.at > clock.now() - READ_WINDOW)
         .limit(1)
     )
-    if db.session.scalar(recent) is None:
+    if not _noted_already(actor, granted, what) and db.session.scalar(recent) is None:
         note(actor, f"{what}.read", "person", granted.person_id, person_id=granted.person_id, grant=granted.source)
+
+
+def _noted_already(actor: Actor, granted: Granted, what: str) -> bool:
+    read = (actor.user_id, granted.person_id, granted.source, f"{what}.read")
+    return any((draft.user_id, draft.person_id, draft.grant, draft.action) == read for draft in pending())
 
 
 def pending() -> list[Draft]:

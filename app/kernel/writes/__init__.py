@@ -1,7 +1,18 @@
 """The request contract: one transaction, one commit, only when the answer is below 400. Nothing else commits (with the CLI)."""
 
-from app.kernel.writes.commit import commit, later, retrying, rollback, run_later
+from app.kernel.writes.commit import commit, later, retrying, rollback, run_later, without_lock
 from app.kernel.writes.request import MaillageFlask, open_request
-from app.kernel.writes.submissions import Submission
+from app.kernel.writes.submissions import Submission, purge
 
-__all__ = ["MaillageFlask", "Submission", "commit", "later", "open_request", "retrying", "rollback", "run_later"]
+__all__ = [
+    "MaillageFlask",
+    "Submission",
+    "commit",
+    "later",
+    "open_request",
+    "purge",
+    "retrying",
+    "rollback",
+    "run_later",
+    "without_lock",
+]

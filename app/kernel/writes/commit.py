@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
@@ -62,3 +63,17 @@ def retrying(act: Callable[[], Result], attempts: int = 3) -> Result:
         else:
             return result
     raise AssertionError
+
+
+@contextmanager
+def without_lock() -> Iterator[None]:
+    """For slow work (hashing, a mail server): inside, one reads only and holds no lock; afterwards a new transaction begins.
+
+    Whatever was not committed before is undone.
+    """
+    rollback()
+    try:
+        with mode("read"):
+            yield
+    finally:
+        rollback()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app.kernel import errors, journal
+from app.kernel import errors, gate, journal, logs
 from app.kernel.access import Actor, rule_of
-from app.kernel.db import db, set_mode
+from app.kernel.db import db, mode, set_mode
 from app.kernel.writes.commit import commit, later, rollback, run_later
 from app.kernel.writes.submissions import answered, body_hash, claim
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("maillage.writes")
@@ -27,15 +32,26 @@ def open_request() -> None:
 class MaillageFlask(Flask):
     """Flask, with the request contract around every view."""
 
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The mode that a request chooses ends with it."""
+        with mode("write"):
+            return super().wsgi_app(environ, start_response)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """What no page could tell: without the words of the error, which may quote what somebody typed."""
+        log.error("unhandled: %s", logs.told(exc_info[1]))
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view inside its transaction."""
+        _refuse_nul()
         if request.method in SAFE:
             return self._read()
         return self._write()
 
     def _read(self) -> ResponseReturnValue:
         try:
-            response = self.make_response(super().dispatch_request())
+            turned_away = gate.check()
+            response = self.make_response(super().dispatch_request() if turned_away is None else turned_away)
         except Exception as error:
             self._after_refusal(error)
             raise
@@ -45,8 +61,9 @@ class MaillageFlask(Flask):
     def _finish_reads(self) -> None:
         try:
             run_later()
-        except SQLAlchemyError:
-            log.exception("read journal could not be written")
+        except SQLAlchemyError as error:
+            rollback()
+            log.error("the journal of reads could not be written: %s", logs.told(error))
             abort(503)
 
     def _write(self) -> ResponseReturnValue:
@@ -68,16 +85,20 @@ class MaillageFlask(Flask):
         return response
 
     def _once(self) -> Response:
+        turned_away = gate.check()
+        if turned_away is not None:
+            commit()
+            return self.make_response(turned_away)
         claimed = _form_key()
         if claimed is not None:
-            known = claim(*claimed, body_hash(_secret(), request.path, request.form))
+            known = claim(*claimed, body_hash(_secret(), request.path, request.form, request.files))
             if known is not None:
                 rollback()
                 return self.make_response(redirect(known or request.path, 303))
         response = self.make_response(super().dispatch_request())
         if response.status_code < 400:
             if claimed is not None:
-                answered(*claimed, response.headers.get("Location", request.path))
+                answered(*claimed, response.headers.get("Location"))
             commit()
         return response
 
@@ -86,6 +107,13 @@ class MaillageFlask(Flask):
         if isinstance(error, errors.NotFound) and g.get("actor"):
             later(lambda: journal.note(g.actor, "access.refused", "route", _asked(), route=str(request.endpoint)))
         run_later()
+        set_mode("read")
+
+
+def _refuse_nul() -> None:
+    """No browser types a NUL, and PostgreSQL cannot keep one."""
+    if any("\0" in value for source in (request.args, request.form) for pair in source.items(multi=True) for value in pair):
+        abort(400)
 
 
 def _asked() -> UUID | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint, select, update
+from sqlalchemy import String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from app.kernel import clock, ids
 from app.kernel.db import Base, db
@@ -18,6 +18,7 @@ from app.kernel.errors import Conflict
 from app.kernel.i18n import lazy_gettext as _
 
 IGNORED = frozenset({"csrf_token"})
+KEPT = timedelta(days=2)
 
 
 class Submission(Base):
@@ -34,11 +35,20 @@ class Submission(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
-def body_hash(secret: str, path: str, form: MultiDict[str, str]) -> str:
-    """Keyed hash of what was typed and where, so that the table says nothing about the person."""
+def body_hash(
+    secret: str, path: str, form: MultiDict[str, str], files: MultiDict[str, FileStorage] | None = None
+) -> str:
+    """Keyed hash of what was typed, joined and where, so that the table says nothing about the person."""
     pairs = sorted((key, value) for key, value in form.items(multi=True) if key not in IGNORED)
-    text = "\x1e".join([path, *(f"{key}\x1f{value}" for key, value in pairs)])
+    joined = sorted((key, _file_hash(file)) for key, file in (files or MultiDict()).items(multi=True))
+    text = "\x1e".join([path, *(f"{key}\x1f{value}" for key, value in [*pairs, *joined])])
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _file_hash(file: FileStorage) -> str:
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    return f"{file.filename}\x1f{digest}"
 
 
 def claim(user_id: UUID, form_key: UUID, digest: str) -> str | None:
@@ -64,7 +74,15 @@ def _known(user_id: UUID, form_key: UUID) -> Submission | None:
     return db.session.scalars(query).first()
 
 
-def answered(user_id: UUID, form_key: UUID, location: str) -> None:
-    """Remember where the answer is."""
-    query = update(Submission).where(Submission.user_id == user_id, Submission.form_key == form_key)
-    db.session.execute(query.values(location=location[:500]))
+def answered(user_id: UUID, form_key: UUID, location: str | None) -> None:
+    """Remember where the answer is. Without an address the form was only shown again: its key still serves."""
+    mine = (Submission.user_id == user_id, Submission.form_key == form_key)
+    if location is None:
+        db.session.execute(delete(Submission).where(*mine))
+    else:
+        db.session.execute(update(Submission).where(*mine).values(location=location[:500]))
+
+
+def purge() -> None:
+    """Forget the keys of forms sent more than two days ago (worker)."""
+    db.session.execute(delete(Submission).where(Submission.created_at < clock.now() - KEPT))
