@@ -1,0 +1,183 @@
+"""Writes on needs: open, correct, close with a result, open again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.kernel import clock, formats, ids, journal
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check_version
+from app.kernel.grants import Granted
+from app.kernel.i18n import lazy_gettext as _
+from app.needs import policy
+from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Organisme, Origin, Priority, RightOutcome
+from app.needs.models import Need, NeedText
+from app.people import policy as people_policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedData:
+    """What is noted of a need. `demarche` only with « démarche en ligne »; `note` None leaves the words as they are."""
+
+    kind: NeedKind
+    demarche: Demarche | None = None
+    organismes: tuple[Organisme, ...] = ()
+    origin: Origin = Origin.SPONTANEE
+    priority: Priority = Priority.P3
+    due_on: date | None = None
+    note: str | None = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseData:
+    """How a need ended. `trip_avoided` None: nobody said."""
+
+    result: NeedResult
+    right_outcome: RightOutcome = RightOutcome.UNKNOWN
+    trip_avoided: bool | None = None
+
+
+def open_need(actor: Actor, granted: Granted, data: NeedData) -> Need:
+    """Note a need of this person. NotFound when the actor may not; DomainError on `demarche` for another kind."""
+    return _open(actor, granted, data, silent=False)
+
+
+def silent_need(
+    actor: Actor,
+    granted: Granted,
+    kind: NeedKind,
+    demarche: Demarche | None = None,
+    organismes: tuple[Organisme, ...] = (),
+) -> Need:
+    """The need behind a session or referral for which none was chosen: ours of that kind if open, else a new one."""
+    same = (Need.person_id == granted.person_id, Need.kind == kind, Need.state == NeedState.OPEN)
+    about = Need.demarche.is_(None) if demarche is None else Need.demarche == demarche
+    query = select(Need).where(*same, about, people_policy.written_by_us(actor, Need)).order_by(Need.id.desc())
+    found = db.session.scalars(query.limit(1)).first()
+    if found is not None and policy.can_open(actor, granted):
+        return found
+    return _open(actor, granted, NeedData(kind=kind, demarche=demarche, organismes=organismes), silent=True)
+
+
+def _open(actor: Actor, granted: Granted, data: NeedData, silent: bool) -> Need:
+    if not policy.can_open(actor, granted):
+        raise NotFound
+    need = Need(id=ids.new_id(), person_id=granted.person_id, **people_policy.authorship(actor), **_values(data))
+    need.text = NeedText(note=data.note) if data.note else None
+    db.session.add(need)
+    db.session.flush()
+    _note(actor, granted, "need.open", need, kind=data.kind.value, silent=silent)
+    return need
+
+
+def edit_need(actor: Actor, granted: Granted, need_id: UUID, data: NeedData, version: int | None) -> Need:
+    """Correct an open need. Raises Stale with both texts when somebody else saved in between."""
+    need = _readable(actor, granted, need_id)
+    if not policy.can_edit(actor, granted, need):
+        raise NotFound
+    check_version(need.version, version, *_differences(need, data))
+    for name, value in _values(data).items():
+        setattr(need, name, value)
+    _write_note(need, data.note)
+    # The version rises even when only the words, which live in their own table, have changed.
+    flag_modified(need, "organismes")
+    db.session.flush()
+    _note(actor, granted, "need.edit", need)
+    return need
+
+
+def close_need(actor: Actor, granted: Granted, need_id: UUID, data: CloseData, version: int | None = None) -> Need:
+    """Say how the need ended. Conflict when it is closed already."""
+    need = _readable(actor, granted, need_id)
+    if need.state is NeedState.CLOSED:
+        raise Conflict(_("Cette demande est déjà terminée."))
+    if not policy.can_close(actor, granted, need):
+        raise NotFound
+    check_version(need.version, version)
+    need.state, need.closed_at = NeedState.CLOSED, clock.now()
+    need.result, need.right_outcome, need.trip_avoided = data.result, data.right_outcome, data.trip_avoided
+    db.session.flush()
+    _note(actor, granted, "need.close", need, result=data.result.value)
+    return need
+
+
+def reopen_need(actor: Actor, granted: Granted, need_id: UUID, version: int | None = None) -> Need:
+    """The need was not over after all: its result is taken back. Conflict when it is open."""
+    need = _readable(actor, granted, need_id)
+    if need.state is NeedState.OPEN:
+        raise Conflict(_("Cette demande est déjà en cours."))
+    if not policy.can_reopen(actor, granted, need):
+        raise NotFound
+    check_version(need.version, version)
+    before = need.result
+    need.state, need.closed_at = NeedState.OPEN, None
+    need.result = need.right_outcome = need.trip_avoided = None
+    db.session.flush()
+    _note(actor, granted, "need.reopen", need, result=before.value if before else None)
+    return need
+
+
+def _readable(actor: Actor, granted: Granted, need_id: UUID) -> Need:
+    query = select(Need).where(Need.id == need_id, policy.readable(actor, granted))
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _values(data: NeedData) -> dict[str, object]:
+    if data.demarche is not None and data.kind is not NeedKind.DEMARCHE_EN_LIGNE:
+        raise DomainError(_("Le domaine ne se choisit qu’avec « Démarche en ligne »."), "demarche")
+    names = ("kind", "demarche", "origin", "priority", "due_on")
+    values: dict[str, object] = {name: getattr(data, name) for name in names}
+    return {**values, "organismes": [one.value for one in data.organismes]}
+
+
+def _write_note(need: Need, note: str | None) -> None:
+    if note is None:
+        return
+    if need.text is not None and note:
+        need.text.note = note
+    else:
+        need.text = NeedText(note=note) if note else None
+
+
+def _differences(need: Need, data: NeedData) -> list[Difference]:
+    names = ("kind", "demarche", "origin", "priority", "due_on")
+    found = [Difference(str(_LABELS[name]), _shown(getattr(data, name)), _shown(getattr(need, name))) for name in names]
+    mine, theirs = (sorted(one.value for one in data.organismes), sorted(need.organismes))
+    found.append(Difference(str(_LABELS["organismes"]), _organismes(mine), _organismes(theirs)))
+    if data.note is not None:
+        found.append(Difference(str(_LABELS["note"]), data.note, need.text.note if need.text else ""))
+    return found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return formats.day(value)
+    return "" if value is None else str(getattr(value, "label", value))
+
+
+def _organismes(values: list[str]) -> str:
+    return ", ".join(str(Organisme(value).label) for value in values)
+
+
+_LABELS = {
+    "kind": _("Demande"),
+    "demarche": _("Domaine de la démarche"),
+    "organismes": _("Organismes"),
+    "origin": _("Origine"),
+    "priority": _("Priorité"),
+    "due_on": _("Échéance"),
+    "note": _("Note"),
+}
+
+
+def _note(actor: Actor, granted: Granted, action: str, need: Need, **codes: str | bool | None) -> None:
+    journal.note(actor, action, "need", need.id, person_id=granted.person_id, grant=granted.source, **codes)
