@@ -82,6 +82,11 @@ def _values(enum: type[StrEnum]) -> list[str]:
 CODE = Enum(StrEnum, native_enum=False, create_constraint=True, values_callable=_values, length=60)
 
 
+def coded(enum: type[StrEnum], name: str) -> Enum:
+    """The type of a second column of the same vocabulary in one table: its CHECK needs a name of its own."""
+    return Enum(enum, native_enum=False, create_constraint=True, values_callable=_values, length=60, name=name)
+
+
 class Base(DeclarativeBase):
     """Base of every table. Column types follow the annotation: UUID, aware datetime, StrEnum, str, int, bool, date."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kernel.db import Base, Row, Versioned
+from app.kernel.db import Base, Row, Versioned, coded
 from app.needs.enums import Demarche, NeedKind, Priority
 from app.people.models import Authored
 from app.referrals.enums import Act, DeclineReason, EndCause, Outcome, Side, State, TaskKind, ToldWay
@@ -95,7 +95,7 @@ class ReferralEvent(Base):
     membership_id: Mapped[UUID | None]
     side: Mapped[Side]
     act: Mapped[Act]
-    from_state: Mapped[State | None]
+    from_state: Mapped[State | None] = mapped_column(coded(State, "from_state"))
     to_state: Mapped[State]
     reason: Mapped[str | None] = mapped_column(String(40))
     details: Mapped[dict[str, Any]]

@@ -288,7 +288,7 @@ def upgrade() -> None:
                 "closed",
                 "withdrawn",
                 "expired",
-                name="state",
+                name="from_state",
                 native_enum=False,
                 create_constraint=True,
                 length=60,
