@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from app.kernel import drafts, errors, gate, ids
 from app.kernel.db import db
@@ -24,10 +25,10 @@ Result = TypeVar("Result")
 RESUME = "reprise"
 
 
-def choices_of(enum: type[StrEnum], only: Iterable[StrEnum] | None = None) -> list[tuple[str, str]]:
-    """(stored value, label) of a vocabulary, for a radio, select or checkbox field."""
+def choices_of(enum: type[StrEnum], only: Iterable[StrEnum] | None = None) -> list[SelectChoice]:
+    """Stored values and labels of a vocabulary, for a radio, select or checkbox field. Labels stay lazy."""
     members = list(enum) if only is None else list(only)
-    return [(member.value, str(getattr(member, "label"))) for member in members]  # noqa: B009
+    return [SelectChoice(member.value, getattr(member, "label")) for member in members]  # noqa: B009
 
 
 class Form(FlaskForm):  # type: ignore[misc]

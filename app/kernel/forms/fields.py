@@ -124,6 +124,6 @@ class OptionalRadioField(RadioField):
         self.data = valuelist[0] if valuelist and valuelist[0] else None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {value for value, *_rest in self.choices}:
+        if self.data is not None and self.data not in {choice.value for choice in self.iter_choices()}:
             raise ValidationError(_("Choisissez une réponse de la liste."))
 
