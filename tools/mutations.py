@@ -158,7 +158,13 @@ def code_mutants(file: Path) -> Iterator[Mutant]:
             target = list(ast.walk(tree))[rank]
             list(edits(target))[number][1](target)
             text = ast.unparse(ast.fix_missing_locations(WithoutNot().visit(tree)))
-            yield Mutant(file, str(getattr(node, "lineno", "?")), change, text)
+            yield Mutant(file, str(line_of(node)), change, text)
+
+
+def line_of(node: ast.AST) -> int:
+    """A comprehension has no line of its own: that of what it goes through."""
+    placed = node.iter if isinstance(node, ast.comprehension) else node
+    return getattr(placed, "lineno", 0)
 
 
 # What the file says for people, or for the pages, without any effect on a result.

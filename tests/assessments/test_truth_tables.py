@@ -353,8 +353,35 @@ def test_margin_of_sixteen_is_high_and_fifteen_is_not():
     assert (at_17.margin, at_17.reliability) == (6, "faible")
     sixteen = full(M1="mefiance", T1="evite", T2="avec", L1="tres", L2="souvent", L3="un_peu")
     assert (sixteen.margin, sixteen.reliability) == (16, "elevee")
-    fifteen = full(A1="aucun", A2="dehors", A3="arret", **langue)
-    assert (fifteen.margin, fifteen.reliability) == (15, "faible")
+    fifteen = full(A1="aucun", A2="dehors", A3="arret", C1="semaine", **langue)
+    assert (fifteen.alerts, fifteen.margin, fifteen.reliability) == ((), 15, "faible")
+
+
+def test_refusers_who_cannot_come_first_threaten_no_other_family():
+    langue = {"L1": "interprete", "L2": "souvent", "L3": "avec"}  # 80
+    close = full(T1="refuse", T2="plutot_non", **langue)
+    assert (close.families["refractaires"], close.reliability) == (78, "elevee")
+    assert full(T1="peu", T2="plutot_non").reliability == "elevee"  # 56, never present
+
+
+def test_an_unanswered_wish_could_be_an_outright_refusal():
+    shaken = {"R1": "beaucoup", "R2": "abandon"}  # 100, against 100 if T2 is no
+    assert full(T1="refuse", T2=None, **shaken).reliability == "faible"
+    assert full(T1="refuse", T2="plutot_non", **shaken).reliability == "elevee"
+
+
+def test_an_unstated_reason_could_be_distrust():
+    langue = {"L1": "tres", "L2": "souvent", "L3": "avec"}  # 67
+    assert full(M1=None, **langue).reliability == "elevee"
+    assert full(M1=None, T1="peu", T2="plutot_non", **langue).reliability == "moyenne"  # 56 if she distrusts
+    assert full(M1="aucune", T1="peu", T2="plutot_non", **langue).reliability == "elevee"
+
+
+def test_a_refuser_with_missing_answers_must_refuse_whatever_they_are():
+    assert full(M1="mefiance", T1="refuse", T2=None).reliability == "moyenne"  # rests on the reason: 40 by the floor
+    assert full(T1=None, T2="non").reliability == "elevee"
+    assert full(T1=None, T2="plutot_non").profile == "autonome"
+    assert full(T1=None, T2="plutot_non").reliability == "moyenne"
 
 
 def test_a_family_that_rests_on_the_stated_reason_alone_is_medium():

@@ -12,6 +12,7 @@ from app.assessments.engine.instrument import (
     REFUSERS,
     RELIABILITIES,
     UNDETERMINED,
+    Instrument,
 )
 from app.assessments.engine.profile import Decision, is_present
 from app.assessments.engine.scoring import (
@@ -84,14 +85,11 @@ def cannot_change(reading: Reading, profile: str) -> bool:
 
 
 def _beats(reading: Reading, profile: str, lowest: int, rivals: Mapping[str, int], best: Facts) -> bool:
+    """Refusers who may turn out only to prefer the counter (R3) beat nobody."""
     scoring = reading.instrument.scoring
     if profile == REFUSERS and not scoring.refuser_first.holds(best):
         return not rivals
-    return all(
-        lowest - highest > scoring.reason_tolerance
-        for family, highest in rivals.items()
-        if family != REFUSERS or _may_come_first(reading)
-    )
+    return all(lowest - highest > scoring.reason_tolerance for highest in rivals.values())
 
 
 def _end(reading: Reading, first: bool) -> End:
@@ -104,14 +102,22 @@ def _end(reading: Reading, first: bool) -> End:
 
 
 def _possible_rivals(reading: Reading, profile: str, worst: End) -> dict[str, int]:
-    """Other families that some completion makes present, with their highest score."""
+    """Other families that some completion makes present and first, with their highest score."""
     floor = reading.instrument.scoring.reason_floor if REASON in reading.missing else 0
     highest = {code: max(score or 0, floor) for code, score in worst.families.items() if code != profile}
     return {
         code: score
         for code, score in highest.items()
-        if is_present(reading.instrument, code, score, _facts_for(reading, code, worst))
+        if _may_win(reading.instrument, profile, code, score, _facts_for(reading, code, worst))
     }
+
+
+def _may_win(instrument: Instrument, profile: str, rival: str, score: int, facts: Facts) -> bool:
+    """Being present is enough against nobody; refusers must also come first (R3) against a family."""
+    if not is_present(instrument, rival, score, facts):
+        return False
+    unopposed = rival != REFUSERS or profile == NO_DIFFICULTY
+    return unopposed or instrument.scoring.refuser_first.holds(facts)
 
 
 def _facts_for(reading: Reading, family: str, end: End) -> Facts:
@@ -121,8 +127,3 @@ def _facts_for(reading: Reading, family: str, end: End) -> Facts:
     options = reading.instrument.by_id[REASON].options
     named = next(option.code for option in options if option.family == family)
     return Facts({**end.facts.answers, REASON: named})
-
-
-def _may_come_first(reading: Reading) -> bool:
-    worst = _end(reading, first=False)
-    return reading.instrument.scoring.refuser_first.holds(_facts_for(reading, REFUSERS, worst))
