@@ -194,7 +194,11 @@ _ACTS = {
     Act.PRISE_RDV: _("Rendez-vous pris"),
     Act.PRET_MATERIEL: _("Matériel prêté"),
 }
-_POSTURES = {Posture.JE_FORME: _("Je forme"), Posture.J_ACCOMPAGNE: _("J’accompagne"), Posture.JE_FAIS: _("Je fais à la place")}
+_POSTURES = {
+    Posture.JE_FORME: _("Je forme"),
+    Posture.J_ACCOMPAGNE: _("J’accompagne"),
+    Posture.JE_FAIS: _("Je fais à la place"),
+}
 _VISIBILITIES = {
     NoteVisibility.AUTHOR: _("Moi seulement"),
     NoteVisibility.TEAM: _("Mon équipe"),

@@ -22,7 +22,9 @@ class SessionLog(Row, Versioned, Authored, Base):
         Index("ix_session_log_day", "structure_id", "held_on"),
         CheckConstraint("minutes BETWEEN 1 AND 1439", name="minutes"),
         CheckConstraint("place_kind <> 'lieu_activite' OR place_id IS NOT NULL", name="place_when_there"),
-        CheckConstraint("place_kind NOT IN ('domicile', 'autre') OR commune_code IS NOT NULL", name="commune_elsewhere"),
+        CheckConstraint(
+            "place_kind NOT IN ('domicile', 'autre') OR commune_code IS NOT NULL", name="commune_elsewhere"
+        ),
         CheckConstraint("autonomy IS NULL OR kind = 'individuel'", name="autonomy_individual"),
     )
 
@@ -48,13 +50,15 @@ class SessionLog(Row, Versioned, Authored, Base):
 
 
 class SessionText(Base):
-    """The note of a session; cleared by anonymisation."""
+    """The note of a session; cleared by anonymisation. `team_id`: the author's team, sole reader of a « team » note."""
 
     __tablename__ = "session_text"
+    __table_args__ = (CheckConstraint("visibility <> 'team' OR team_id IS NOT NULL", name="team_when_for_it"),)
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("session_log.id"), primary_key=True)
     note: Mapped[str] = mapped_column(Text)
     visibility: Mapped[NoteVisibility]
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
 
 
 class Participation(Row, Base):

@@ -146,7 +146,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("team_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "visibility <> 'team' OR team_id IS NOT NULL", name=op.f("ck_session_text_team_when_for_it")
+        ),
         sa.ForeignKeyConstraint(["session_id"], ["session_log.id"], name=op.f("fk_session_text_session_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_session_text_team_id")),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_text")),
     )
     op.create_table(
