@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import cast
 
-import app.assessments.models
-import app.mediation.models
-import app.needs.models
-import app.referrals.models
-from app import wiring  # noqa: F401  (imports every other model)
-from app.kernel.db import Base
 from sqlalchemy import Column, Table, UniqueConstraint
 from sqlalchemy.orm import Mapper
+
+from app import wiring  # noqa: F401  (imports every other model)
+from app.kernel.db import Base
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "data-model.md"
 HEAD = """# Data model
 
-Generated from the models by `python -m tools.data_model`; a test keeps it equal to them. One section per room, one table per class.
+Generated from the models by `python -m tools.data_model`; a test keeps it equal to them. One section per room.
 Vocabularies are stored as their stable code and checked by the database. Times are UTC. `→` is a foreign key.
 
-Kept for ever and never touched by merge, archive or anonymisation: `participation_fact`, `referral_event`. Append-only by triggers:
-`journal_entry` (deletion only below a checkpoint), `journal_checkpoint`, `referral_event`. Cleared by anonymisation: `person_identity`,
-`person_adaptation`, `search_key`, `need_text`, `session_text`, `referral_text`. Short-lived: `submission` (2 days), `saved_form` (1 hour),
-`saved_search` (15 minutes), `outbox_message` (30 days), `job` (7 days), `sign_in_failure` (15 minutes), `user_session` (a week after its end).
+Kept for ever and never touched by merge, archive or anonymisation: `participation_fact`, `referral_event`.
+Append-only by triggers: `journal_entry` (deletion only below a checkpoint), `journal_checkpoint`, `referral_event`.
+Cleared by anonymisation: `person_identity`, `person_adaptation`, `search_key`, `need_text`, `session_text`,
+`referral_text`, `assessment_answer`. Short-lived: `submission` (2 days), `saved_form` (1 hour), `saved_search`
+(15 minutes), `outbox_message` (30 days), `job` (7 days), `sign_in_failure` (15 minutes), `user_session` (a week).
 """
 
 
@@ -41,11 +40,12 @@ def _room(name: str, mappers: list[Mapper[object]]) -> str:
 
 
 def _table(mapper: Mapper[object]) -> str:
-    table = mapper.local_table
-    assert isinstance(table, Table)
+    table = cast(Table, mapper.local_table)
     words = " ".join((inspect.getdoc(mapper.class_) or "").split())
     rows = "\n".join(_column(column) for column in table.columns)
-    unique = sorted(", ".join(c.name for c in one.columns) for one in table.constraints if isinstance(one, UniqueConstraint))
+    unique = sorted(
+        ", ".join(c.name for c in one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)
+    )
     partial = sorted(_partial(index) for index in table.indexes if index.unique)
     rules = "".join(f"Unique: {line}.\n" for line in [*unique, *partial])
     return f"### `{table.name}`\n\n{words}\n\n| column | type | |\n|---|---|---|\n{rows}\n\n{rules}"

@@ -7,10 +7,11 @@ from flask import Flask
 from app.cli.database import database
 from app.cli.journal import journal_group
 from app.cli.places import places
+from app.cli.privacy import privacy
 from app.cli.worker import worker
 
 
 def install(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (database, journal_group, places, worker):
+    for command in (database, journal_group, places, privacy, worker):
         app.cli.add_command(command)

@@ -39,4 +39,6 @@ def _in_words(report: ImportReport) -> str:
         f"Lieux inchangés : {report.unchanged}",
         f"Lignes refusées : {len(report.rejected)}",
     ]
-    return "\n".join([*lines, *(f"  ligne {r.line} ({r.id or 'sans identifiant'}) : {r.reason}" for r in report.rejected)])
+    return "\n".join(
+        [*lines, *(f"  ligne {r.line} ({r.id or 'sans identifiant'}) : {r.reason}" for r in report.rejected)]
+    )

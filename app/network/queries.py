@@ -51,9 +51,14 @@ def names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
 
 def partners(actor: Actor, today: date) -> list[StructureLine]:
     """Active structures of the network other than the actor's, by name; `shares` says whether they may receive anything."""
-    query = select(Structure).where(Structure.closed_on.is_(None), Structure.id != actor.structure_id).order_by(Structure.name)
+    query = (
+        select(Structure)
+        .where(Structure.closed_on.is_(None), Structure.id != actor.structure_id)
+        .order_by(Structure.name)
+    )
     return [
-        StructureLine(s.id, displayed_name(actor, s), s.kind, policy.can_share(s, today)) for s in db.session.scalars(query)
+        StructureLine(s.id, displayed_name(actor, s), s.kind, policy.can_share(s, today))
+        for s in db.session.scalars(query)
     ]
 
 
@@ -75,7 +80,9 @@ def team(team_id: UUID) -> Team:
 
 def places_of(structure_id: UUID) -> list[PlaceLine]:
     """The places of a structure, by name."""
-    query = select(Place.id, Place.name, Place.commune_name).where(Place.structure_id == structure_id).order_by(Place.name)
+    query = (
+        select(Place.id, Place.name, Place.commune_name).where(Place.structure_id == structure_id).order_by(Place.name)
+    )
     return [PlaceLine(*row) for row in db.session.execute(query).all()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,7 @@ def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
     if not policy.can_read_flows(actor):
         raise NotFound
     rows = db.session.execute(_sent_in(period)).all()
-    groups: dict[tuple[UUID, UUID], list[Sequence[object]]] = {}
+    groups: dict[tuple[UUID, UUID], list[Any]] = {}
     for row in rows:
         groups.setdefault((row.structure_id, row.recipient_id), []).append(row)
     names = network_queries.names(actor, {one for pair in groups for one in pair})
@@ -111,12 +112,11 @@ def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
     return Flows(tuple(found), total.delays, total.accepted, total.closed, total.met, total.waiting)
 
 
-def _sent_in(period: Period) -> Select[tuple[object, ...]]:
+def _sent_in(period: Period) -> Select[*tuple[Any, ...]]:
     first, last = period.bounds()
     columns = (Referral.structure_id, Referral.recipient_id, Referral.state, Referral.outcome)
     dates = (Referral.sent_at, Referral.answered_at, Referral.started_at, Referral.ended_at)
-    query = select(*columns, *dates).where(Referral.state.in_(SENT), Referral.sent_at.between(first, last))
-    return query  # type: ignore[return-value]
+    return select(*columns, *dates).where(Referral.state.in_(SENT), Referral.sent_at.between(first, last))
 
 
 def _memo(between: Callable[[date, date], int]) -> Callable[[date, date], int]:
@@ -131,9 +131,11 @@ def _memo(between: Callable[[date, date], int]) -> Callable[[date, date], int]:
     return counted
 
 
-def _flow(sender: str, recipient: str, rows: Sequence[object], period: Period, between: Callable[[date, date], int]) -> Flow:
-    states = [row.state for row in rows]  # type: ignore[attr-defined]
-    outcomes = [row.outcome for row in rows]  # type: ignore[attr-defined]
+def _flow(
+    sender: str, recipient: str, rows: Sequence[Any], period: Period, between: Callable[[date, date], int]
+) -> Flow:
+    states = [row.state for row in rows]
+    outcomes = [row.outcome for row in rows]
     return Flow(
         sender,
         recipient,
@@ -145,13 +147,13 @@ def _flow(sender: str, recipient: str, rows: Sequence[object], period: Period, b
     )
 
 
-def _was_accepted(row: object) -> bool:
-    answered = row.answered_at is not None  # type: ignore[attr-defined]
-    return answered and row.state is not State.DECLINED  # type: ignore[attr-defined]
+def _was_accepted(row: Any) -> bool:
+    answered = row.answered_at is not None
+    return answered and row.state is not State.DECLINED
 
 
-def _answer(row: object, timezone: str) -> Answer:
-    sent, answered, ended = row.sent_at, row.answered_at, row.ended_at  # type: ignore[attr-defined]
+def _answer(row: Any, timezone: str) -> Answer:
+    sent, answered, ended = row.sent_at, row.answered_at, row.ended_at
     until = ended if ended is not None and answered is None else clock.now()
     return Answer(
         clock.local(sent, timezone).date(),

@@ -47,6 +47,7 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "structure.add": (Family.CHANGE, _("Structure ajoutée")),
     "structure.agreement": (Family.CHANGE, _("Convention signée enregistrée")),
     "team.add": (Family.CHANGE, _("Équipe ajoutée")),
+    "person.anonymise": (Family.CHANGE, _("Fiche anonymisée")),
     "journal.purge": (Family.CHANGE, _("Journal purgé")),
     "consent.record": (Family.CONSENT, _("Réponse de la personne enregistrée")),
     "consent.withdraw": (Family.CONSENT, _("Accord retiré")),

@@ -65,11 +65,13 @@ def journal_page(actor: Actor, wanted: JournalFilter, timezone: str) -> JournalP
     query = _filtered(select(JournalEntry).where(policy.journal_scope(actor)), wanted, timezone)
     entries = db.session.scalars(query.order_by(JournalEntry.seq.desc()).limit(PAGE + 1)).all()
     shown = entries[:PAGE]
-    journal.note(actor, "journal.read", "journal", count=len(shown), family=wanted.family.value if wanted.family else "")
+    journal.note(
+        actor, "journal.read", "journal", count=len(shown), family=wanted.family.value if wanted.family else ""
+    )
     return JournalPage(tuple(_lines(actor, shown)), shown[-1].seq if len(entries) > PAGE else None)
 
 
-def _filtered(query: Select[tuple[JournalEntry]], wanted: JournalFilter, timezone: str) -> Select[tuple[JournalEntry]]:
+def _filtered(query: Select[JournalEntry], wanted: JournalFilter, timezone: str) -> Select[JournalEntry]:
     zone = ZoneInfo(timezone)
     if wanted.family is not None:
         query = query.where(JournalEntry.action.in_(wanted.family.codes))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,7 +24,7 @@ def journal() -> ResponseReturnValue:
     actor = gate.actor()
     wanted, problem = read_filter(request.args)
     found = queries.journal_page(actor, wanted, pages.timezone())
-    kept = {name: request.args[name] for name in ("du", "au", "quoi", "qui") if request.args.get(name)}
+    kept: dict[str, Any] = {name: request.args[name] for name in ("du", "au", "quoi", "qui") if request.args.get(name)}
     return pages.render(
         "privacy/journal.html",
         400 if problem else 200,

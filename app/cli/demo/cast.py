@@ -16,42 +16,49 @@ DOMAIN = "demo.maillage.example"
 PASSWORD = "maillage-demo"  # noqa: S105
 PUBLIC = LegalBasis.PUBLIC_INTEREST
 LEGITIMATE = LegalBasis.LEGITIMATE_INTEREST
+Kind = StructureKind
 
 STRUCTURES = {
-    "library": StructureData(
-        name="Médiathèques du Val", kind=StructureKind.LIBRARY, commune_code="47157", legal_basis=PUBLIC
-    ),
+    "library": StructureData(name="Médiathèques du Val", kind=Kind.LIBRARY, commune_code="47157", legal_basis=PUBLIC),
     "ccas": StructureData(
-        name="CCAS de Marmande", kind=StructureKind.CCAS, commune_code="47157", legal_basis=PUBLIC, under_secrecy=False
+        name="CCAS de Marmande", kind=Kind.CCAS, commune_code="47157", legal_basis=PUBLIC, under_secrecy=False
     ),
     "france_services": StructureData(
-        name="France Services de Seyches", kind=StructureKind.FRANCE_SERVICES, commune_code="47301", legal_basis=PUBLIC
+        name="France Services de Seyches", kind=Kind.FRANCE_SERVICES, commune_code="47301", legal_basis=PUBLIC
     ),
     "bus": StructureData(
-        name="Le Bus numérique", kind=StructureKind.DIGITAL_MEDIATION, commune_code="47310", legal_basis=PUBLIC
+        name="Le Bus numérique", kind=Kind.DIGITAL_MEDIATION, commune_code="47310", legal_basis=PUBLIC
     ),
     "words": StructureData(
-        name="Les Mots d’ici, cours de français", kind=StructureKind.ASSOCIATION, commune_code="47157", legal_basis=LEGITIMATE
+        name="Les Mots d’ici, cours de français",
+        kind=Kind.ASSOCIATION,
+        commune_code="47157",
+        legal_basis=LEGITIMATE,
     ),
     "repair": StructureData(
-        name="Ordis solidaires", kind=StructureKind.ASSOCIATION, commune_code="47310", legal_basis=LEGITIMATE
+        name="Ordis solidaires", kind=Kind.ASSOCIATION, commune_code="47310", legal_basis=LEGITIMATE
     ),
     "social": StructureData(
-        name="Maison des solidarités", kind=StructureKind.SOCIAL_WORK, commune_code="47157", legal_basis=PUBLIC, under_secrecy=True
+        name="Maison des solidarités",
+        kind=Kind.SOCIAL_WORK,
+        commune_code="47157",
+        legal_basis=PUBLIC,
+        under_secrecy=True,
     ),
     "shelter": StructureData(
         name="Un toit pour elles",
-        kind=StructureKind.ASSOCIATION,
+        kind=Kind.ASSOCIATION,
         commune_code="47157",
         legal_basis=LEGITIMATE,
         sensitive=True,
         under_secrecy=True,
     ),
-    "town": StructureData(
-        name="Mairie de Clairac", kind=StructureKind.MUNICIPALITY, commune_code="47065", legal_basis=PUBLIC
-    ),
+    "town": StructureData(name="Mairie de Clairac", kind=Kind.MUNICIPALITY, commune_code="47065", legal_basis=PUBLIC),
     "agglomeration": StructureData(
-        name="Agglomération, service numérique", kind=StructureKind.MUNICIPALITY, commune_code="47157", legal_basis=PUBLIC
+        name="Agglomération, service numérique",
+        kind=Kind.MUNICIPALITY,
+        commune_code="47157",
+        legal_basis=PUBLIC,
     ),
 }
 

@@ -75,7 +75,9 @@ class _Counted:
         if not raw.strip():
             raise FileRefused(_("Ce fichier est vide."))
         if len(raw) > MAX_HEADER or b"\x00" in raw:
-            raise FileRefused(_("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres."))
+            raise FileRefused(
+                _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+            )
         self.lines = 1
         return _decoded(raw.removeprefix(BOM)).rstrip("\r\n")
 

@@ -149,7 +149,9 @@ def _position(latitude: str, longitude: str) -> tuple[float | None, float | None
     except ValueError as error:
         raise RowRefused(_("Les coordonnées ne sont pas deux nombres.")) from error
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise RowRefused(_("Les coordonnées ne sont pas sur Terre : latitude %(lat)s, longitude %(lon)s.", lat=lat, lon=lon))
+        raise RowRefused(
+            _("Les coordonnées ne sont pas sur Terre : latitude %(lat)s, longitude %(lon)s.", lat=lat, lon=lon)
+        )
     return lat, lon
 
 
@@ -157,4 +159,6 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text[:10])
     except ValueError as error:
-        raise RowRefused(_("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20])) from error
+        raise RowRefused(
+            _("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20])
+        ) from error

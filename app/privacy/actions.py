@@ -1,0 +1,73 @@
+"""Anonymising somebody: words, names, contacts and codes go; facts, events and journal, which hold none, stay."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select, update
+
+from app.assessments.models import Assessment, AssessmentAnswer
+from app.kernel import clock, hooks, ids, journal
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.mediation.models import Participation, SessionText
+from app.needs.models import Need, NeedText
+from app.people.enums import PersonState
+from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.referrals.models import Referral, ReferralText
+
+
+def anonymise(actor: Actor | None, person_id: UUID) -> Person:
+    """Make somebody unrecognisable for ever: access.md, « Retention and erasure ». NotFound when unknown.
+
+    Live referrals are withdrawn first, through the same way as the end of a consent. Figures of the past do not change:
+    they are counted from facts that are never touched, and the person's link to them is replaced by a new random key.
+    """
+    person = db.session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise NotFound
+    _end_consents(actor, person)
+    _clear_words(person_id)
+    _clear_person(person)
+    db.session.flush()
+    journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)
+    return person
+
+
+def _end_consents(actor: Actor | None, person: Person) -> None:
+    now = clock.now()
+    holding = select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
+    for consent in db.session.scalars(holding).all():
+        if consent.holds:
+            consent.withdrawn_at = now
+            hooks.announce_consent_ended(actor, person.id, consent.id, "person_archived")
+    still = (FollowUp.person_id == person.id, FollowUp.ended_on.is_(None))
+    db.session.execute(update(FollowUp).where(*still).values(ended_on=now.date()))
+    db.session.execute(update(Consent).where(Consent.person_id == person.id).values(people_present=""))
+
+
+def _clear_words(person_id: UUID) -> None:
+    needs: Select[Any] = select(Need.id).where(Need.person_id == person_id)
+    sessions: Select[Any] = select(Participation.session_id).where(Participation.person_id == person_id)
+    referrals: Select[Any] = select(Referral.id).where(Referral.person_id == person_id)
+    assessments: Select[Any] = select(Assessment.id).where(Assessment.person_id == person_id)
+    for statement in (
+        delete(NeedText).where(NeedText.need_id.in_(needs)),
+        delete(SessionText).where(SessionText.session_id.in_(sessions)),
+        delete(ReferralText).where(ReferralText.referral_id.in_(referrals)),
+        delete(AssessmentAnswer).where(AssessmentAnswer.assessment_id.in_(assessments)),
+        delete(SearchKeyRow).where(SearchKeyRow.person_id == person_id),
+        delete(PersonAdaptation).where(PersonAdaptation.person_id == person_id),
+        delete(PersonIdentity).where(PersonIdentity.person_id == person_id),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.expire_all()
+
+
+def _clear_person(person: Person) -> None:
+    person.identity = PersonIdentity()
+    person.code, person.subject_key = ids.new_code(), ids.random_key()
+    person.birth_year = person.commune_code = person.referent_structure_id = None
+    person.state = PersonState.ARCHIVED
