@@ -12,10 +12,12 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.home import views as home
 from app.kernel import drafts, grants, jobs, outbox, panels
-from app.kernel.access import Role
+from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
-from app.kernel.panels import NavItem
+from app.kernel.panels import NavItem, QuickAction
+from app.people import actions as people_actions
 from app.people import policy as people_policy
+from app.people import views as people
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
 from config import INSTANCE, Settings
@@ -23,6 +25,7 @@ from config import INSTANCE, Settings
 BLUEPRINTS = (
     home.bp,
     accounts.bp,
+    people.bp,
     pilotage.bp,
     privacy.bp,
 )
@@ -33,14 +36,24 @@ def connect(settings: Settings) -> None:
     panels.clear()
     _grants()
     _navigation()
+    _quick_actions()
     _background(settings)
 
 
 def _navigation() -> None:
     panels.navigation.extend(
         (
+            NavItem("people.index", _("Personnes"), FRONT, 10),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
+        )
+    )
+
+
+def _quick_actions() -> None:
+    panels.quick_actions.extend(
+        (
+            QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
         )
     )
 
@@ -60,6 +73,7 @@ def _purge(settings: Settings) -> None:
     drafts.purge()
     outbox.purge()
     jobs.purge()
+    people_actions.purge_searches()
     account_actions.purge_sessions(settings.absolute_limit)
 
 

@@ -16,10 +16,17 @@ from app.kernel.grants import SHAREABLE, Granted, Section
 from app.kernel.i18n import lazy_gettext as _
 from app.people import policy
 from app.people.actions.data import CONSENT_VERSION, MAX_RECIPIENTS, ConsentData
-from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind
-from app.people.models import Consent, ConsentRecipient, FollowUp
+from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, FollowUpKind
+from app.people.models import Consent, ConsentRecipient, FollowUp, Person
 
 _ASKED = ("kind", "answer", "way", "language", "sections", "people_present", "interpreter", "starts_on", "ends_on")
+
+
+def check_represented(age: AgeStatus, data: ConsentData) -> None:
+    """Raise DomainError when a child under 15 would agree alone (loi du 6 janvier 1978, art. 45)."""
+    if age is AgeStatus.UNDER_15 and data.answer is ConsentAnswer.GIVEN and not data.people_present:
+        message = _("Avant 15 ans, la personne qui représente l’enfant donne l’accord avec lui.")
+        raise DomainError(message, "representative")
 
 
 def record_consent(actor: Actor, person_id: UUID, data: ConsentData) -> Consent:
@@ -49,6 +56,7 @@ def answer_register(actor: Actor, granted: Granted, data: ConsentData, today: da
     """The person is asked again about the shared register. A refusal takes back what held; an agreement replaces it."""
     if not policy.can_record_consent(actor, granted) or data.kind is not ConsentKind.REGISTER:
         raise NotFound
+    check_represented(db.session.get_one(Person, granted.person_id).age_status, data)
     if data.answer is ConsentAnswer.REFUSED:
         for held in _holding(granted.person_id):
             _withdraw(actor, held, today)

@@ -10,14 +10,14 @@ from sqlalchemy import delete, update
 from app.kernel import clock, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.errors import Difference, DomainError, NotFound, check_version
+from app.kernel.errors import Difference, NotFound, check_version
 from app.kernel.grants import EVERYTHING, Granted, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.people import policy
-from app.people.actions.consents import record_consent
-from app.people.actions.data import NOTICE_VERSION, ConsentData, PersonData, Registration
-from app.people.enums import AgeStatus, ConsentAnswer, FollowUpKind
+from app.people.actions.consents import check_represented, record_consent
+from app.people.actions.data import NOTICE_VERSION, PersonData, Registration
+from app.people.enums import FollowUpKind
 from app.people.models import FollowUp, Notice, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
 from app.people.names import search_keys
 from app.territory import communes
@@ -30,7 +30,8 @@ def register(actor: Actor, data: Registration) -> Person:
     """Register somebody: the actor’s structure becomes the referent. Nothing is said of namesakes known elsewhere."""
     if not policy.can_register(actor):
         raise NotFound
-    _check_represented(data.person, data.register)
+    if data.register is not None:
+        check_represented(data.person.age_status, data.register)
     person = Person(
         id=ids.new_id(),
         referent_structure_id=actor.structure_id,
@@ -48,14 +49,6 @@ def register(actor: Actor, data: Registration) -> Person:
     if data.register is not None:
         record_consent(actor, person.id, data.register)
     return person
-
-
-def _check_represented(person: PersonData, consent: ConsentData | None) -> None:
-    """Under 15, somebody who represents the child agrees with them (loi du 6 janvier 1978, art. 45)."""
-    agreed = consent is not None and consent.answer is ConsentAnswer.GIVEN
-    if agreed and person.age_status is AgeStatus.UNDER_15 and consent and not consent.people_present:
-        message = _("Avant 15 ans, la personne qui représente l’enfant donne l’accord avec lui.")
-        raise DomainError(message, "representative")
 
 
 def _values(data: PersonData, names: tuple[str, ...]) -> dict[str, object]:

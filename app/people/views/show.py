@@ -1,0 +1,126 @@
+"""A person's page: readable in ten seconds, then what the other rooms know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.kernel import access, clock, formats, gate, pages, panels
+from app.kernel.access import FRONT, Actor
+from app.kernel.errors import NotFound
+from app.kernel.i18n import gettext as _
+from app.kernel.i18n import ngettext
+from app.kernel.panels import PersonPanel, TimelineItem
+from app.network import queries as network_queries
+from app.people import policy, queries
+from app.people.enums import Adaptation, AgeStatus, section_labels
+from app.people.forms import LANGUAGES
+from app.people.queries import AdaptationView, ConsentLine, IdentityView, PersonCard
+from app.people.views.blueprint import bp
+from app.territory import communes
+
+ICONS = {
+    "need": "chat",
+    "session": "hands",
+    "workshop": "people",
+    "assessment": "list",
+    "plan": "check",
+    "referral": "arrow",
+    "consent": "shield",
+    "register": "person",
+    "notice": "info",
+}
+
+
+@bp.get("/<uuid:person_id>")
+@access.rule("Qui suit la personne lit sa fiche ; ailleurs elle n’existe pas", FRONT)
+def show(person_id: UUID) -> ResponseReturnValue:
+    """The person's page."""
+    actor = gate.actor()
+    card = queries.card(actor, person_id)
+    if card.identity is None:
+        raise NotFound
+    shown = panels.panels_for(actor, card.granted)
+    return pages.render(
+        "people/show.html",
+        card=card,
+        facts=_facts(card.identity),
+        comfort=_comfort(card.adaptation),
+        links=[(link, url_for(link.endpoint, person_id=person_id)) for link in panels.links_for(actor, card.granted)],
+        panels=[(panel.key, _panel(panel)) for panel in shown],
+        timeline=_timeline(card, shown),
+        can_edit=policy.can_edit(actor, card.granted),
+        can_record=policy.can_record_consent(actor, card.granted),
+        **_around(actor, card),
+    )
+
+
+def _panel(panel: PersonPanel) -> Markup:
+    return Markup(render_template(panel.template, panel=panel, **panel.context))  # noqa: S704
+
+
+def _around(actor: Actor, card: PersonCard) -> dict[str, Any]:
+    followers = queries.followers(card.granted)
+    consents = queries.consents(actor, card.granted, pages.today())
+    ids = {one.structure_id for one in followers} | {one for line in consents for one in line.recipients}
+    names = network_queries.names(actor, ids)
+    return {
+        "followers": [(names[one.structure_id], one) for one in followers],
+        "consents": [(line, consent_words(line), _named(line, names)) for line in consents],
+        "notices": queries.notices(card.granted),
+    }
+
+
+def _named(line: ConsentLine, names: dict[UUID, str]) -> str:
+    return ", ".join(names[one] for one in line.recipients)
+
+
+def consent_words(line: ConsentLine) -> str:
+    """What the person agreed to share, in words; empty for a refusal."""
+    return ", ".join(section_labels(line.sections))
+
+
+def _facts(identity: IdentityView) -> list[str]:
+    """Age and place, the two or three words beside the name."""
+    found = [] if identity.age_status is AgeStatus.ADULT else [str(identity.age_status.label)]
+    if identity.birth_year:
+        age = pages.today().year - identity.birth_year
+        turning = ngettext("%(num)d an cette année", "%(num)d ans cette année", age)
+        found.append(_("naissance en %(year)d, %(turning)s", year=identity.birth_year, turning=turning))
+    if identity.commune_code:
+        found.append(communes.label(identity.commune_code))
+    return found
+
+
+def _comfort(view: AdaptationView | None) -> list[str]:
+    """Adaptation needs and languages in words."""
+    if view is None:
+        return []
+    needs = [str(Adaptation(code).label) for code in view.needs]
+    spoken = [str(LANGUAGES.get(code, code)) for code in view.languages]
+    return [*needs, *([_("Interprète nécessaire")] if view.interpreter else []), *spoken]
+
+
+def _timeline(card: PersonCard, shown: Iterable[PersonPanel]) -> list[dict[str, str]]:
+    items = [item for panel in shown for item in panel.timeline]
+    items.append(TimelineItem(card.registered_at, "register", _("Inscription")))
+    return [_dated(item) for item in sorted(items, key=lambda item: item.at, reverse=True)]
+
+
+def _dated(item: TimelineItem) -> dict[str, str]:
+    local = clock.local(item.at, pages.timezone())
+    return {
+        "at_label": formats.relative_day(local.date(), pages.today()),
+        "at_iso": local.isoformat(timespec="minutes"),
+        "at_exact": formats.day(local.date()),
+        "title": item.title,
+        "text": item.text,
+        "by": item.by,
+        "url": item.url,
+        "icon": ICONS.get(item.kind, "info"),
+    }
