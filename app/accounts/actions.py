@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, update
 
-from app.accounts import queries
+from app.accounts import policy, queries
 from app.accounts.models import Membership, SignInFailure, User, UserSession
 from app.kernel import clock, ids, journal
 from app.kernel.access import Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.i18n import ngettext
 
 ADDRESS_FACTOR = 6
 MIN_PASSWORD = 12
@@ -34,15 +37,26 @@ class TooManyAttempts(DomainError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many failures an account may have in `window` seconds; an address may have six times as many (shared lines)."""
+    """How many failures an account may have in `window`; an address may have six times as many (shared lines)."""
 
     secret: str
     attempts: int
     window: timedelta
     memory_kib: int
+    production: bool = False
 
-    def fingerprint(self, text: str) -> str:
-        """Keyed hash of an account or an address."""
+    def account(self, email: str) -> str:
+        """Keyed hash of an account, whether it exists or not."""
+        return self._fingerprint(email.strip().lower())
+
+    def source(self, address: str) -> str:
+        """Keyed hash of an address; one line of a subscriber has a whole IPv6 /64."""
+        with suppress(ValueError):
+            if ipaddress.ip_address(address).version == 6:
+                address = str(ipaddress.ip_network(f"{address}/64", strict=False))
+        return self._fingerprint(address)
+
+    def _fingerprint(self, text: str) -> str:
         return hmac.new(self.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
@@ -57,34 +71,59 @@ def _decoy(memory_kib: int) -> str:
     return hasher(memory_kib).hash(secrets.token_urlsafe(16))
 
 
-def authenticate(email: str, password: str, address: str, limits: Limits) -> User:
-    """The user, or DomainError. An unknown account costs the same time as a wrong password."""
-    account_hash, address_hash = limits.fingerprint(email.strip().lower()), limits.fingerprint(address)
-    by_account, by_address = queries.failures(account_hash, address_hash, clock.now() - limits.window)
+def begin_attempt(email: str, address: str, limits: Limits) -> UUID:
+    """Count an attempt before looking at the password, so that a hundred at once are counted too.
+
+    Raises TooManyAttempts, for an unknown account as for a known one. `forgive_attempt` takes a success out again.
+    """
+    now = clock.now()
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - limits.window))
+    account, source = limits.account(email), limits.source(address)
+    by_account, by_address = queries.failures(account, source, now - limits.window)
     if by_account >= limits.attempts or by_address >= limits.attempts * ADDRESS_FACTOR:
-        minutes = int(limits.window.total_seconds() // 60)
-        raise TooManyAttempts(_("Trop d’essais. Attendez %(num)d minutes, puis recommencez.") % {"num": minutes})
+        raise TooManyAttempts(_too_many(limits))
+    attempt = SignInFailure(id=ids.random_key(), account_hash=account, address_hash=source, at=now)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def _too_many(limits: Limits) -> str:
+    minutes = int(limits.window.total_seconds() // 60)
+    return ngettext(
+        "Trop d’essais. Attendez %(num)d minute, puis recommencez.",
+        "Trop d’essais. Attendez %(num)d minutes, puis recommencez.",
+        minutes,
+    )
+
+
+def forgive_attempt(attempt_id: UUID) -> None:
+    """The password was right: this attempt is not a failure."""
+    db.session.execute(delete(SignInFailure).where(SignInFailure.id == attempt_id))
+
+
+def authenticate(email: str, password: str, limits: Limits) -> User:
+    """The user, or DomainError. An unknown account costs the same time as a wrong password. Reads only."""
     user = queries.user_by_email(email)
+    if user is not None and limits.production and policy.is_demo(user.email):
+        user = None
     if not _matches(user, password, limits.memory_kib) or user is None:
         raise DomainError(_("Adresse ou mot de passe inexact. Vérifiez les deux, puis recommencez."))
     return user
 
 
 def _matches(user: User | None, password: str, memory_kib: int) -> bool:
-    stored = user.password_hash if user else _decoy(memory_kib)
+    decoy = _decoy(memory_kib)
     try:
-        return hasher(memory_kib).verify(stored, password) and user is not None
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        hasher(memory_kib).verify(user.password_hash if user else decoy, password)
+    except (VerificationError, InvalidHashError):
         return False
+    return user is not None
 
 
-def record_failure(email: str, address: str, limits: Limits) -> None:
-    """Remember a failed attempt; old ones are forgotten."""
-    now = clock.now()
-    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - limits.window))
-    account, source = limits.fingerprint(email.strip().lower()), limits.fingerprint(address)
-    db.session.add(SignInFailure(id=ids.random_key(), account_hash=account, address_hash=source, at=now))
-    journal.note(None, "session.refused", "session", account=account[:12])
+def note_refusal(email: str, limits: Limits) -> None:
+    """A sign-in was refused: the journal keeps the beginning of the account's keyed hash."""
+    journal.note(None, "session.refused", "session", account=limits.account(email)[:12])
 
 
 def open_session(user: User, today: date) -> str:
@@ -93,7 +132,12 @@ def open_session(user: User, today: date) -> str:
     hats = queries.hats_of(user.id, today)
     worn = hats[0].membership_id if len(hats) == 1 else None
     session = UserSession(
-        id=ids.new_id(), key_hash=queries.hash_key(key), user_id=user.id, membership_id=worn, started_at=now, seen_at=now
+        id=ids.new_id(),
+        key_hash=queries.hash_key(key),
+        user_id=user.id,
+        membership_id=worn,
+        started_at=now,
+        seen_at=now,
     )
     db.session.add(session)
     db.session.flush()
@@ -122,6 +166,11 @@ def touch(session_id: UUID) -> None:
     db.session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now()))
 
 
+def speak(user_id: UUID, language: str) -> None:
+    """The language of the user's pages and mails from now on: `fr` or `en`."""
+    db.session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
 def purge_sessions(absolute: timedelta) -> None:
     """Forget sessions that can no longer be used, a week after (worker)."""
     limit = clock.now() - absolute - timedelta(days=7)
@@ -129,12 +178,11 @@ def purge_sessions(absolute: timedelta) -> None:
 
 
 def add_user(email: str, display_name: str, password: str, memory_kib: int) -> User:
-    """Open an account. The password has at least 12 characters (CNIL 2022 recommendation, with the attempts limited)."""
+    """Open an account. The password has at least 12 characters (CNIL recommendation of 2022, attempts limited)."""
     if len(password) < MIN_PASSWORD:
         raise DomainError(_("Le mot de passe doit avoir au moins 12 caractères."), "password")
-    user = User(
-        id=ids.new_id(), email=email.strip().lower(), display_name=display_name, password_hash=hasher(memory_kib).hash(password)
-    )
+    hashed = hasher(memory_kib).hash(password)
+    user = User(id=ids.new_id(), email=email.strip().lower(), display_name=display_name, password_hash=hashed)
     db.session.add(user)
     db.session.flush()
     journal.note(None, "user.add", "user", user.id)
@@ -142,13 +190,19 @@ def add_user(email: str, display_name: str, password: str, memory_kib: int) -> U
 
 
 def add_membership(  # noqa: PLR0913
-    user: User, structure_id: UUID, role: Role, starts_on: date, team_id: UUID | None = None, ends_on: date | None = None
+    user: User,
+    structure_id: UUID,
+    role: Role,
+    starts_on: date,
+    team_id: UUID | None = None,
+    ends_on: date | None = None,
 ) -> Membership:
     """Give a hat. An elected official can hold no other membership (also refused by the database)."""
     held = {m.role for m in user.memberships}
     if held and (role is Role.ELECTED or Role.ELECTED in held):
         raise DomainError(_("Une personne élue ne peut avoir aucun autre rôle dans le réseau."), "role")
-    hat = Membership(id=ids.new_id(), structure_id=structure_id, role=role, starts_on=starts_on, team_id=team_id, ends_on=ends_on)
+    dates = {"starts_on": starts_on, "ends_on": ends_on}
+    hat = Membership(id=ids.new_id(), structure_id=structure_id, role=role, team_id=team_id, **dates)
     user.memberships.append(hat)
     db.session.flush()
     journal.note(None, "membership.add", "membership", hat.id, role=role.value)

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Membership, SignInFailure, User, UserSession
-from app.accounts.policy import is_current
+from app.accounts.policy import DEMO_DOMAIN, is_current
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.network.models import Structure
@@ -38,11 +38,12 @@ class Colleague:
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account offered on the demo's sign-in page."""
+    """An account offered on the demo's sign-in page: who, with which role, and where."""
 
     email: str
     display_name: str
-    hats: tuple[str, ...]
+    role: Role
+    structures: tuple[str, ...]
 
 
 def hash_key(key: str) -> str:
@@ -50,10 +51,12 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def session_by_key(key: str) -> tuple[UserSession, User, Membership | None, int] | None:
-    """The session behind a cookie's key, its user, its hat and how many hats the user has; one query."""
+def session_by_key(key: str, today: date) -> tuple[UserSession, User, Membership | None, int] | None:
+    """The session behind a cookie's key, its user, its hat and how many hats may be worn today; one query."""
     held = aliased(Membership)
-    hats = select(func.count(held.id)).where(held.user_id == UserSession.user_id).correlate(UserSession).scalar_subquery()
+    current = (held.starts_on <= today) & (held.ends_on.is_(None) | (held.ends_on >= today))
+    mine = select(func.count(held.id)).where(held.user_id == UserSession.user_id, current)
+    hats = mine.correlate(UserSession).scalar_subquery()
     query = (
         select(UserSession, User, Membership, hats)
         .join(User, User.id == UserSession.user_id)
@@ -128,7 +131,8 @@ def display_names(ids: set[UUID]) -> dict[UUID, str]:
     """Names of several users (professionals), in one query."""
     if not ids:
         return {}
-    return {row.id: row.display_name for row in db.session.execute(select(User.id, User.display_name).where(User.id.in_(ids)))}
+    query = select(User.id, User.display_name).where(User.id.in_(ids))
+    return {row.id: row.display_name for row in db.session.execute(query)}
 
 
 def colleagues(structure_id: UUID, today: date, roles: frozenset[Role]) -> list[Colleague]:
@@ -145,11 +149,30 @@ def colleagues(structure_id: UUID, today: date, roles: frozenset[Role]) -> list[
 
 
 def demo_accounts(today: date) -> list[DemoAccount]:
-    """Every account with its hats, for the demo's sign-in page (never called in production)."""
-    query = select(Membership).join(Membership.user).join(Membership.structure).order_by(User.created_at, Structure.name)
-    query = query.options(contains_eager(Membership.user), contains_eager(Membership.structure))
-    found: dict[str, tuple[str, list[str]]] = {}
-    for m in db.session.scalars(query):
-        if is_current(m, today) and m.user.email.endswith("@demo.maillage.example"):
-            found.setdefault(m.user.email, (m.user.display_name, []))[1].append(f"{m.structure.name} · {m.role.label}")
-    return [DemoAccount(email, name, tuple(hats)) for email, (name, hats) in found.items()]
+    """For the demo's sign-in page: one account per role, and a second adviser elsewhere, since a referral takes two."""
+    offered: dict[Role, list[DemoAccount]] = {}
+    for account in _demo_accounts(today):
+        same = offered.setdefault(account.role, [])
+        elsewhere = not any(set(account.structures) & set(one.structures) for one in same)
+        if len(same) < (2 if account.role is Role.ADVISER else 1) and elsewhere:
+            same.append(account)
+    return [account for role in Role for account in offered.get(role, [])]
+
+
+def _demo_accounts(today: date) -> list[DemoAccount]:
+    query = (
+        select(Membership)
+        .join(Membership.user)
+        .join(Membership.structure)
+        .options(contains_eager(Membership.user), contains_eager(Membership.structure))
+        .where(User.email.endswith(f"@{DEMO_DOMAIN}"), User.closed_at.is_(None))
+        .order_by(User.created_at, User.id, Membership.created_at, Membership.id)
+    )
+    hats: dict[User, list[Membership]] = {}
+    for one in db.session.scalars(query):
+        if is_current(one, today):
+            hats.setdefault(one.user, []).append(one)
+    return [
+        DemoAccount(user.email, user.display_name, worn[0].role, tuple(hat.structure.name for hat in worn))
+        for user, worn in hats.items()
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, g, redirect, request, session, url_for
@@ -14,7 +13,7 @@ from app.accounts.models import Membership, User, UserSession
 from app.kernel import access, clock, drafts, gate, i18n, pages
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import gettext as _
-from app.kernel.writes import later
+from app.kernel.writes import later, retrying, without_lock
 from config import Settings
 
 bp = Blueprint("accounts", __name__, url_prefix="/compte")
@@ -24,9 +23,11 @@ COOKIE = "cle"
 def load_identity() -> None:
     """Who is there, from the cookie's key. Runs before every view; one query."""
     g.identity = g.actor = g.expired_user_id = None
+    if request.endpoint == "static":
+        return
     i18n.set_language(str(session.get("langue", "fr")))
     key = session.get(COOKIE)
-    found = queries.session_by_key(key) if key and request.endpoint != "static" else None
+    found = queries.session_by_key(key, pages.today()) if key else None
     if found is None:
         return
     kept, user, membership, hats = found
@@ -52,27 +53,45 @@ def _install(kept: UserSession, user: User, membership: Membership | None, hats:
 @access.public("Tout le monde peut se connecter")
 def sign_in() -> ResponseReturnValue:
     """The way in."""
-    if gate.identity() is not None:
-        return redirect(url_for("home.index"), 303)
+    who = gate.identity()
+    if who is not None:
+        return redirect(_next_page(who.user_id), 303)
     form = SignInForm()
     settings: Settings = current_app.extensions["settings"]
-    limits = actions.Limits(settings.secret_key, settings.sign_in_attempts, settings.sign_in_window, settings.hash_memory_kib)
-    user = form.save(lambda: _authenticate(form, limits))
+    user = form.save(lambda: _authenticate(form, settings))
     if user is not None:
         return _enter(user)
     demo = queries.demo_accounts(pages.today()) if settings.demo else []
-    return pages.render("accounts/sign_in.html", form.status, form=form, demo_accounts=demo)
+    return pages.render(
+        "accounts/sign_in.html",
+        form.status,
+        form=form,
+        demo_accounts=demo,
+        demo_password=policy.DEMO_PASSWORD if settings.demo else "",
+        draft_waits="reprise" in request.args,
+        expired="expiree" in request.args,
+    )
 
 
-def _authenticate(form: SignInForm, limits: actions.Limits) -> User:
+def _authenticate(form: SignInForm, settings: Settings) -> User:
+    """The attempt is counted first, in a transaction of its own; hashing then holds no lock."""
+    limits = actions.Limits(
+        settings.secret_key,
+        settings.sign_in_attempts,
+        settings.sign_in_window,
+        settings.hash_memory_kib,
+        settings.production,
+    )
     email, address = form.email.data or "", request.remote_addr or ""
+    attempt = retrying(lambda: actions.begin_attempt(email, address, limits))
     try:
-        return actions.authenticate(email, form.password.data or "", address, limits)
-    except actions.TooManyAttempts:
-        raise
+        with without_lock():
+            user = actions.authenticate(email, form.password.data or "", limits)
     except DomainError:
-        later(lambda: actions.record_failure(email, address, limits))
+        later(lambda: actions.note_refusal(email, limits))
         raise
+    actions.forgive_attempt(attempt)
+    return user
 
 
 def _enter(user: User) -> ResponseReturnValue:
@@ -85,17 +104,16 @@ def _enter(user: User) -> ResponseReturnValue:
 
 def _next_page(user_id: UUID) -> str:
     """The page asked for before signing in, with what was typed when it was this user's; inside this site only."""
+    return _draft_page(user_id) or pages.inside(request.args.get("suite")) or url_for("home.index")
+
+
+def _draft_page(user_id: UUID) -> str | None:
     try:
         token = UUID(request.args.get("reprise", ""))
-        path = drafts.address(user_id, token)
-        if path:
-            return f"{path}?reprise={token}"
     except ValueError:
-        pass
-    wanted = request.args.get("suite", "")
-    parts = urlsplit(wanted)
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if inside else url_for("home.index")
+        return None
+    path = drafts.address(user_id, token)
+    return f"{path}?reprise={token}" if path else None
 
 
 @bp.route("/casquette", methods=["GET", "POST"])
@@ -110,7 +128,10 @@ def choose_hat() -> ResponseReturnValue:
     if worn is not None:
         return redirect(_next_page(identity.user_id), 303)
     hats = queries.hats_of(identity.user_id, pages.today())
-    return pages.render("accounts/choose_hat.html", form.status, form=form, hats=hats)
+    worn_now = identity.actor.membership_id if identity.actor else None
+    return pages.render(
+        "accounts/choose_hat.html", form.status, hats=hats, worn_now=worn_now, draft_waits="reprise" in request.args
+    )
 
 
 def _chosen() -> UUID:

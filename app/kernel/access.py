@@ -78,7 +78,9 @@ ViewFunction = TypeVar("ViewFunction", bound=Callable[..., Any])
 RULE = "__access_rule__"
 
 
-def rule(sentence: str, *roles: Role | frozenset[Role], form_key: bool = True) -> Callable[[ViewFunction], ViewFunction]:
+def rule(
+    sentence: str, *roles: Role | frozenset[Role], form_key: bool = True
+) -> Callable[[ViewFunction], ViewFunction]:
     """Declare who may call a view. `form_key=False` only where a resend is harmless (sign in, search)."""
     wanted: set[Role] = set()
     for item in roles:

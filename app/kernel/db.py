@@ -27,6 +27,8 @@ NAMING = {
 }
 READ_VERBS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "BEGIN", "SHOW")
 
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL", "busy_timeout=15000")
+
 _mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
 
 
@@ -145,7 +147,7 @@ def _prepare(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL", "busy_timeout=15000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,4 +1,4 @@
-"""Forms whose session expired in the middle: kept on the server, shown again to the same user only, never sent by themselves."""
+"""Forms whose session expired in the middle: kept here, shown again to the same user only, never sent by themselves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SavedForm(Base):
 
 
 def keep(user_id: UUID, path: str, fields: dict[str, list[str]]) -> UUID:
-    """Keep what was typed (never a password), in place of an older draft of the same form; returns its token. The caller commits."""
+    """Keep what was typed (never a password) in place of an older draft; returns its token. The caller commits."""
     discard(user_id, path)
     saved = SavedForm(user_id=user_id, path=path[:MAX_PATH], fields=_kept(fields))
     db.session.add(saved)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from app.kernel.db import Base
@@ -52,7 +52,9 @@ class Stale(Conflict):
     """Another person saved in between; both texts are kept and shown."""
 
     def __init__(self, differences: tuple[Difference, ...] = (), current_version: int | None = None) -> None:
-        super().__init__(_("Cette fiche a été modifiée pendant que vous écriviez. Rien n’a été perdu : comparez, puis enregistrez."))
+        super().__init__(
+            _("Cette fiche a été modifiée pendant que vous écriviez. Rien n’a été perdu : comparez, puis enregistrez.")
+        )
         self.differences = differences
         self.current_version = current_version
 
@@ -83,10 +85,14 @@ def _named_by_columns(text: str) -> Iterator[str]:
     if table is None:
         return
     names = [column for _table, _dot, column in columns]
-    for item in [*table.constraints, *table.indexes]:
-        unique = isinstance(item, UniqueConstraint) or (isinstance(item, Index) and item.unique)
-        if unique and [column.name for column in item.columns] == names:
+    for item in _unique(table):
+        if [column.name for column in item.columns] == names:
             yield str(item.name)
+
+
+def _unique(table: Table) -> Iterator[UniqueConstraint | Index]:
+    yield from (item for item in table.constraints if isinstance(item, UniqueConstraint))
+    yield from (item for item in table.indexes if item.unique)
 
 
 def check_version(current: int, typed: int | None, *differences: Difference) -> None:

@@ -1,9 +1,10 @@
-"""The gate in front of every view: deny by default, 404 for what is not yours, and nothing typed is lost when a session expires."""
+"""The gate in front of every view: deny by default, 404 for what is not yours, nothing typed lost with a session."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -71,8 +72,8 @@ def _to_sign_in() -> ResponseReturnValue:
     return _by_way_of("accounts.sign_in", expired, expiree=1 if expired else None)
 
 
-def _by_way_of(endpoint: str, user_id: UUID | None, **values: object) -> ResponseReturnValue:
-    """Another page first. The way back is remembered; so is what a known user typed, shown again and never sent by itself."""
+def _by_way_of(endpoint: str, user_id: UUID | None, **values: Any) -> ResponseReturnValue:
+    """Another page first. The way back is remembered, and what a known user typed (never sent by itself)."""
     if request.method in SAFE:
         wanted = request.full_path.rstrip("?")
         return redirect(url_for(endpoint, suite=None if wanted == "/" else wanted, **values), 303)

@@ -1,11 +1,11 @@
-"""Where a right on a person's record comes from. Features register providers in `app/wiring.py`; nothing else opens a record."""
+"""Where a right on a person's record comes from: providers, registered in `app/wiring.py`. Nothing else opens one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, String, Subquery, Uuid, false, literal, select, type_coerce, union_all
@@ -34,8 +34,8 @@ EVERYTHING = Section(1023)
 NOTHING = Section(0)
 # Raw answers stay with the team that asked; adaptation and representative are sensitive (vocabularies.md).
 SHAREABLE = EVERYTHING & ~Section.ANSWERS
-SHARED_BY_DEFAULT = Section.IDENTITY | Section.CONTACT | Section.NEEDS | Section.SESSIONS | Section.ASSESSMENT | Section.PLAN
 DESK_SECTIONS = Section.IDENTITY | Section.CONTACT | Section.NEEDS | Section.SESSIONS | Section.PLAN
+SHARED_BY_DEFAULT = DESK_SECTIONS | Section.ASSESSMENT
 
 
 class Right(StrEnum):
@@ -97,13 +97,15 @@ def register(provider: Provider) -> None:
 def row(person_id: Any, sections: Any, right: Right, source: str, source_id: Any) -> Select[Any]:
     """The columns every provider selects, in their order. `sections` is a Section or a stored column."""
     mask = literal(int(sections), Integer) if isinstance(sections, int) else type_coerce(sections, Integer)
-    return select(
+    columns = (
         type_coerce(person_id, Uuid()).label("person_id"),
         mask.label("sections"),
         literal(right.value, String).label("right"),
         literal(source, String).label("source"),
         type_coerce(source_id, Uuid()).label("source_id"),
     )
+    selected: Select[Any] = select(*cast("tuple[Any]", columns))
+    return selected
 
 
 def role_sections(role: Role) -> Section:
@@ -129,11 +131,12 @@ def visible_ids(actor: Actor, wanted: Section = Section.IDENTITY) -> Select[tupl
 
 def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:
     """SQL: the stored mask contains every wanted section."""
-    return mask.op("&")(literal(int(wanted), Integer)) == int(wanted)
+    found: ColumnElement[bool] = mask.op("&")(literal(int(wanted), Integer)) == int(wanted)
+    return found
 
 
 def on_person(actor: Actor, person_id: UUID) -> Granted:
-    """The actor's grants on one person; falsy when there is none (unknown or not yours: the same query, the same answer)."""
+    """The actor's grants on one person; falsy when there is none (unknown or not yours: the same query, one answer)."""
     rows = granted_rows(actor)
     found = db.session.execute(select(rows).where(rows.c.person_id == person_id)).all()
     cap = role_sections(actor.role)

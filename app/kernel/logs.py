@@ -1,4 +1,7 @@
-"""Log lines for whoever operates the server: method, route, status, duration, a request number. Never a name, an id typed by somebody or a query."""
+"""Log lines for whoever operates the server: method, route, status, duration, a request number.
+
+Never a name, never words typed by somebody, never an address with its values.
+"""
 
 from __future__ import annotations
 

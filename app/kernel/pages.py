@@ -6,7 +6,6 @@ import hashlib
 import logging
 import re
 import sqlite3
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -79,7 +78,7 @@ def _jinja_ngettext(singular: str, plural: str, num: int, **values: object) -> s
     return text % {"num": num, **values} if values or "%(num)" in text else text
 
 
-def _shared() -> Mapping[str, Any]:
+def _shared() -> dict[str, Any]:
     settings = current_app.config
     me = gate.identity()
     return {
@@ -172,9 +171,9 @@ def _error_page(code: int, message: str, differences: tuple[Difference, ...] = (
     g.failed = True
     if code >= 500 or not hasattr(g, "identity"):
         g.identity = g.actor = None
-    conflicts = [(one.label, one.mine, one.theirs) for one in differences]
     retry_url = request.path if gate.can_be_shown(request.path) else None
-    return render(f"errors/{_page_of(code)}.html", code, message=message, conflicts=conflicts, retry_url=retry_url)
+    name = f"errors/{_page_of(code)}.html"
+    return render(name, code, message=message, differences=differences, retry_url=retry_url)
 
 
 def _page_of(code: int) -> int:

@@ -1,4 +1,4 @@
-"""What the person's page and the first screen show of higher rooms: panels, timeline items, tasks, links. Registered in wiring."""
+"""What the person's page and the first screen show of higher rooms: panels, tasks, links, actions (see wiring)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class PersonLink:
-    """Something to do from a person's page: `url_for(endpoint, person_id=…)`. One primary action stands out, the others are quiet."""
+    """Something to do from a person's page: `url_for(endpoint, person_id=…)`. The primary action stands out."""
 
     endpoint: str
     label: str

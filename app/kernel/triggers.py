@@ -55,11 +55,15 @@ def elected_alone(dialect: str) -> list[str]:
             for verb in ("insert", "update")
         ]
     return [
-        "CREATE FUNCTION membership_elected() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {ELECTED} THEN RAISE EXCEPTION 'membership_elected_alone' USING ERRCODE = 'check_violation'; END IF;"
-        " RETURN NEW; END $$",
-        "CREATE TRIGGER membership_elected BEFORE INSERT OR UPDATE ON membership"
-        " FOR EACH ROW EXECUTE FUNCTION membership_elected()",
+        (
+            "CREATE FUNCTION membership_elected() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {ELECTED} THEN RAISE EXCEPTION 'membership_elected_alone' USING ERRCODE = 'check_violation'; END IF;"
+            " RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER membership_elected BEFORE INSERT OR UPDATE ON membership"
+            " FOR EACH ROW EXECUTE FUNCTION membership_elected()"
+        ),
     ]
 
 

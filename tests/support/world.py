@@ -49,7 +49,7 @@ class World:
             user = account_queries.user_by_email(self.emails[who])
             assert user is not None
             key = accounts.open_session(user, self.today)
-            kept = account_queries.session_by_key(key)
+            kept = account_queries.session_by_key(key, self.today)
             assert kept is not None
             accounts.wear(kept[0].id, actor.user_id, actor.membership_id, self.today)
             commit()

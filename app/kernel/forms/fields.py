@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +115,11 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _offered(field: RadioField) -> Iterable[Any]:
+    found: Iterable[Any] = field.iter_choices()
+    return found
+
+
 class OptionalRadioField(RadioField):
     """One choice or none; an unknown value is refused, an absent one is None."""
 
@@ -124,6 +130,6 @@ class OptionalRadioField(RadioField):
         self.data = valuelist[0] if valuelist and valuelist[0] else None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {choice.value for choice in self.iter_choices()}:
+        if self.data is not None and self.data not in {one.value for one in _offered(self)}:
             raise ValidationError(_("Choisissez une réponse de la liste."))
 

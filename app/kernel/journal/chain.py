@@ -35,14 +35,14 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Problem:
-    """Where the chain breaks: the entry's number and what is wrong (`modified`, `missing`, `moved`, `head`, `checkpoint`)."""
+    """Where the chain breaks: the entry's number and how (`modified`, `missing`, `moved`, `head`, `checkpoint`)."""
 
     seq: int
     kind: str
 
 
 def seal() -> int:
-    """Chain the pending entries; the last statement before commit, because it holds the head's lock. Returns how many."""
+    """Chain the pending entries; last before commit, because it holds the head's lock. Returns how many."""
     drafts = forget()
     if not drafts:
         return 0
@@ -122,9 +122,9 @@ def _entries(after: int) -> Iterator[Any]:
 
 
 def purge(before: datetime) -> int:
-    """Delete the entries older than `before`, leaving a checkpoint that joins the chain. Returns how many. Caller commits.
+    """Delete the entries older than `before`, leaving a checkpoint that joins the chain. Returns how many.
 
-    Nothing younger goes with them: the purge stops at the first entry to keep.
+    The caller commits. Nothing younger goes with them: the purge stops at the first entry to keep.
     """
     last = _last_to_purge(before)
     if last is None:

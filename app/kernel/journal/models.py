@@ -1,4 +1,4 @@
-"""Tables of the journal. `journal_entry` accepts no update, and deletion only below a checkpoint (triggers in migration 0001)."""
+"""Tables of the journal. `journal_entry` accepts no update, deletion only below a checkpoint (triggers of 0001)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class JournalHead(Base):
 
 
 class JournalCheckpoint(Base):
-    """What a purge leaves: up to which entry, its hash, how many were deleted. Part of the chain through its own entry."""
+    """What a purge leaves: up to which entry, its hash, how many were deleted. The purge's own entry says the same."""
 
     __tablename__ = "journal_checkpoint"
 

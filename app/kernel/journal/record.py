@@ -19,7 +19,7 @@ from app.kernel.journal.models import JournalEntry
 KEY = "journal_pending"
 # One entry per user, person and grant per 10 minutes (domain/access.md).
 READ_WINDOW = timedelta(minutes=10)
-Codes = Mapping[str, str | int | bool | None | list[str]]
+Codes = Mapping[str, str | int | bool | list[str] | None]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def note(  # noqa: PLR0913
     *,
     person_id: UUID | None = None,
     grant: str = "",
-    **details: str | int | bool | None | list[str],
+    **details: str | int | bool | list[str] | None,
 ) -> None:
-    """Write down an act. `action` is a code (`referral.send`); details are codes, ids and counts, never words typed by somebody."""
+    """Write down an act. `action` is a code (`referral.send`); details are codes, ids, counts, never typed words."""
     pending().append(
         Draft(
             clock.now(),

@@ -1,4 +1,4 @@
-"""The request contract: one transaction, one commit, only when the answer is below 400. Nothing else commits (with the CLI)."""
+"""The request contract: one transaction, one commit, only below 400. Only this room and the CLI commit."""
 
 from app.kernel.writes.commit import commit, later, retrying, rollback, run_later, without_lock
 from app.kernel.writes.request import MaillageFlask, open_request

@@ -67,7 +67,7 @@ def retrying(act: Callable[[], Result], attempts: int = 3) -> Result:
 
 @contextmanager
 def without_lock() -> Iterator[None]:
-    """For slow work (hashing, a mail server): inside, one reads only and holds no lock; afterwards a new transaction begins.
+    """For slow work (hashing, a mail server): inside, one reads only and holds no lock; then a new transaction begins.
 
     Whatever was not committed before is undone.
     """

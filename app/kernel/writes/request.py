@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -112,7 +113,8 @@ class MaillageFlask(Flask):
 
 def _refuse_nul() -> None:
     """No browser types a NUL, and PostgreSQL cannot keep one."""
-    if any("\0" in value for source in (request.args, request.form) for pair in source.items(multi=True) for value in pair):
+    typed = chain(request.args.items(multi=True), request.form.items(multi=True))
+    if any("\0" in name + value for name, value in typed):
         abort(400)
 
 

@@ -1,4 +1,4 @@
-"""Idempotent forms: the same form sent twice writes once and answers the same page; another body under the same key is refused."""
+"""Idempotent forms: sent twice, one writes once and answers the same page; another body under its key is refused."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _file_hash(file: FileStorage) -> str:
 
 
 def claim(user_id: UUID, form_key: UUID, digest: str) -> str | None:
-    """Reserve the key for this request. Returns the first answer's address when it was already sent; 409 on another body.
+    """Reserve the key for this request. Returns the first answer's address when already sent; 409 on another body.
 
     On PostgreSQL the second of two simultaneous requests waits here for the first to commit.
     """
