@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -11,15 +12,18 @@ from app.accounts import actions as account_actions
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.home import views as home
-from app.kernel import drafts, grants, jobs, outbox, panels
+from app.kernel import clock, drafts, grants, hooks, jobs, outbox, panels
 from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.opening_days import OpeningDays
 from app.kernel.panels import NavItem, QuickAction
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people import views as people
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
+from app.referrals import actions as referral_actions
+from app.referrals import policy as referral_policy
 from config import INSTANCE, Settings
 
 BLUEPRINTS = (
@@ -38,6 +42,7 @@ def connect(settings: Settings) -> None:
     _navigation()
     _quick_actions()
     _background(settings)
+    _referrals(settings)
 
 
 def _navigation() -> None:
@@ -67,6 +72,30 @@ def _background(settings: Settings) -> None:
     transport = outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
     jobs.handle("outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost"))
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
+
+
+def _referrals(settings: Settings) -> None:
+    days = OpeningDays(settings.holidays_region, settings.closed_weekdays)
+    rules = referral_policy.Rules(
+        days=days,
+        timezone=settings.timezone,
+        desk_may_send=settings.desk_may_send,
+        public_url=settings.public_url,
+    )
+    referral_policy.install(rules)
+    grants.register(referral_policy.referral_grants)
+    if referral_actions.consent_ended not in hooks.consent_ended:
+        hooks.consent_ended.append(referral_actions.consent_ended)
+    jobs.handle("referrals.clocks", _run_clocks, every=timedelta(hours=1))
+    jobs.handle("referrals.check", _check_referrals, every=timedelta(days=1))
+
+
+def _run_clocks(_payload: dict[str, Any]) -> None:
+    referral_actions.run_due_clocks(clock.now())
+
+
+def _check_referrals(_payload: dict[str, Any]) -> None:
+    referral_actions.check_nightly(clock.now())
 
 
 def _purge(settings: Settings) -> None:

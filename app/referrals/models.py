@@ -26,7 +26,14 @@ class Referral(Row, Versioned, Authored, Base):
 
     __tablename__ = "referral"
     __table_args__ = (
-        Index("uq_referral_open", "need_id", "recipient_id", unique=True, sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index(
+            "uq_referral_open",
+            "need_id",
+            "recipient_id",
+            unique=True,
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
         Index("ix_referral_person", "person_id", "state"),
         Index("ix_referral_recipient", "recipient_id", "state"),
         Index("ix_referral_sender", "structure_id", "state"),
@@ -36,7 +43,9 @@ class Referral(Row, Versioned, Authored, Base):
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="outcome_when_closed"),
         CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
         CheckConstraint("(state = 'withdrawn') = (end_cause IS NOT NULL)", name="cause_when_withdrawn"),
-        CheckConstraint("state NOT IN ('sent', 'asked', 'accepted', 'in_progress') OR next_clock_at IS NOT NULL", name="clock"),
+        CheckConstraint(
+            "state NOT IN ('sent', 'asked', 'accepted', 'in_progress') OR next_clock_at IS NOT NULL", name="clock"
+        ),
         CheckConstraint("recipient_id <> structure_id", name="elsewhere"),
     )
 

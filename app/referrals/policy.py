@@ -134,23 +134,31 @@ def can_decide(actor: Actor) -> bool:
     return actor.role in ADVISING
 
 
-def opens_words(referral: Referral, side: Side, written_by: Side, act: Act) -> bool:
-    """Whether this side may read words written on the referral.
+def opens_words(actor: Actor, referral: Referral, written_by: Side, act: Act) -> bool:
+    """Whether this hat may read words written on the referral.
 
-    One's own always; a question, its answer, a reason and a nudge as soon as written; the free message and later ones
-    only while the recipient's work is open (rule 2). The coordinator reads none but their own nudges.
+    A question, its answer, a reason to decline or to reopen and a nudge open as soon as written; the message of the
+    draft and later ones only while the recipient's work is open (rule 2); why a path comes back stays with the sender.
+    The desk reads what it prepares; the coordinator reads nudges.
     """
-    if side is written_by:
-        return True
-    if side is Side.COORDINATOR:
-        return False
-    if side is Side.RECIPIENT and act in {Act.DRAFT, Act.MESSAGE}:
-        return referral.state in OPENED
+    side = side_of(actor, referral)
+    if side is None or side is Side.COORDINATOR:
+        return side is written_by
+    if actor.role is Role.DESK:
+        return referral.state is State.DRAFT
+    if side is Side.RECIPIENT and written_by is Side.SENDER:
+        return act is Act.ANSWER or (act in {Act.DRAFT, Act.MESSAGE} and referral.state in OPENED)
     return True
 
 
-def knows_person(side: Side) -> bool:
-    """Coordinators know people by their code only."""
+# States in which the recipient knows who the referral is about.
+KNOWN_TO_RECIPIENT = OPENED | {State.CLOSED}
+
+
+def links_person(side: Side | None, state: State) -> bool:
+    """Whether this side may tie the referral to somebody it may otherwise know: never before acceptance, never coordinators."""
+    if side is Side.RECIPIENT:
+        return state in KNOWN_TO_RECIPIENT
     return side is not Side.COORDINATOR
 
 

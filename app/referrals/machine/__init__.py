@@ -1,6 +1,6 @@
 """The referral's table and its clocks. Pure: no database, no present time, no web (domain/referrals.md)."""
 
-from app.referrals.machine.clocks import Clocks, Delays, Kind, Tick, late_side, next_tick, resumed, ticks
+from app.referrals.machine.clocks import URGENT, Clocks, Delays, Kind, Tick, late_side, next_tick, resumed, ticks
 from app.referrals.machine.table import (
     OPEN,
     REOPEN_DAYS,
@@ -24,6 +24,7 @@ __all__ = [
     "OPEN",
     "REOPEN_DAYS",
     "TABLE",
+    "URGENT",
     "Clocks",
     "Delays",
     "Kind",

@@ -65,14 +65,16 @@ class Tick:
     rank: int
     kind: Kind
 
-
-_RANKS = {kind: rank for rank, kind in enumerate(Kind)}
+    @classmethod
+    def of(cls, on: date, kind: Kind) -> Tick:
+        """The tick of this kind on this day."""
+        return cls(on, list(Kind).index(kind), kind)
 
 
 def ticks(delays: Delays, since: date, days: OpeningDays) -> Iterator[Tick]:
     """What falls due, in order, for a state entered on `since`. Endless when reminders go on."""
     for offset, kind in _offsets(delays):
-        yield Tick(days.add(since, offset), _RANKS[kind], kind)
+        yield Tick.of(days.add(since, offset), kind)
         if kind is Kind.EXPIRY:
             return
 

@@ -1,0 +1,137 @@
+"""The page before sending: what the partner will see at once, and what the agreement will open if they accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel import grants
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted, Section
+from app.kernel.phones import format_phone
+from app.network import queries as network_queries
+from app.people import queries as people_queries
+from app.people.queries import PersonCard
+from app.referrals import policy
+from app.referrals.enums import Act, Side, State
+from app.referrals.models import Referral, ReferralEvent, ReferralText
+from app.referrals.queries.load import consent_of, stamp_of
+from app.referrals.queries.preview import Preview, coded, future_preview, sensitive_demarche
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A section that the agreement may open, and what is in it when one line can say it."""
+
+    section: Section
+    content: str
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A draft, ready to be agreed to and sent."""
+
+    id: UUID
+    person_id: UUID
+    person: str
+    code: str
+    recipients: tuple[str, ...]
+    preview: Preview
+    opened: tuple[Opened, ...]
+    agreed: Section
+    has_agreement: bool
+    message: str
+    sensitive_demarche: str
+    interpreter_needed: bool
+    under_secrecy: bool
+    stamp: int
+    acts: frozenset[Act]
+
+
+def sending(actor: Actor, referral_id: UUID, sections: Section, tell_demarche: bool) -> tuple[Sending, Granted]:
+    """The draft with both previews, as if `sections` were agreed. NotFound unless it is a draft of ours that may be read."""
+    query = select(Referral).where(Referral.id == referral_id, policy.sent_by_us(actor), Referral.state == State.DRAFT)
+    referral = db.session.scalars(query).first()
+    if referral is None or policy.side_of(actor, referral) is not Side.SENDER:
+        raise NotFound
+    card = people_queries.card(actor, referral.person_id)
+    consent = consent_of(referral)
+    agreed = consent.sections if consent and consent.holds else sections
+    sensitive = sensitive_demarche(referral)
+    granted = card.granted
+    return Sending(
+        referral.id,
+        referral.person_id,
+        card.identity.label if card.identity else card.code,
+        card.code,
+        _recipients(actor, referral),
+        future_preview(coded(actor, granted, referral, agreed, tell_demarche or _told(referral))),
+        _opened(card),
+        agreed,
+        bool(consent and consent.holds),
+        message_of(referral_id),
+        str(sensitive.label) if sensitive else "",
+        bool(card.adaptation and card.adaptation.interpreter),
+        actor.secret,
+        stamp_of(referral_id),
+        policy.acts(actor, referral),
+    ), granted
+
+
+def _told(referral: Referral) -> bool:
+    """A draft whose agreement was prepared says whether the procedure may be told."""
+    return referral.need_demarche is not None
+
+
+def _recipients(actor: Actor, referral: Referral) -> tuple[str, ...]:
+    ids = wanted_recipients(referral)
+    names = network_queries.names(actor, set(ids))
+    return tuple(names[one] for one in ids)
+
+
+def wanted_recipients(referral: Referral) -> list[UUID]:
+    """The structures of a draft, in the person's order: kept by its first event until the agreement names them."""
+    query = select(ReferralEvent.details).where(
+        ReferralEvent.referral_id == referral.id, ReferralEvent.act == Act.DRAFT
+    )
+    details = db.session.scalar(query.order_by(ReferralEvent.rank.desc()).limit(1)) or {}
+    others = [UUID(one) for one in details.get("then", [])]
+    return [referral.recipient_id, *(one for one in others if one != referral.recipient_id)]
+
+
+def message_of(referral_id: UUID) -> str:
+    """The message that opens with acceptance."""
+    query = select(ReferralText.body).where(ReferralText.referral_id == referral_id, ReferralText.act == Act.DRAFT)
+    return db.session.scalar(query.order_by(ReferralText.id.desc()).limit(1)) or ""
+
+
+def granted_for(actor: Actor, referral: Referral) -> Granted:
+    """The actor's rights on the person behind a referral (falsy when they have none any more)."""
+    return grants.on_person(actor, referral.person_id)
+
+
+def _opened(card: PersonCard) -> tuple[Opened, ...]:
+    identity, contact, adaptation = card.identity, card.contact, card.adaptation
+    year = f" · {identity.birth_year}" if identity and identity.birth_year else ""
+    reached = [format_phone(contact.phone) if contact.phone else "", contact.email] if contact else []
+    content = {
+        Section.IDENTITY: f"{identity.label}{year}" if identity else "",
+        Section.CONTACT: " · ".join(one for one in reached if one),
+        Section.ADAPTATION: ", ".join(adaptation.needs) if adaptation else "",
+    }
+    ordered = (
+        Section.IDENTITY,
+        Section.CONTACT,
+        Section.NEEDS,
+        Section.SESSIONS,
+        Section.ASSESSMENT,
+        Section.PLAN,
+        Section.NOTES,
+        Section.REPRESENTATIVE,
+        Section.ADAPTATION,
+    )
+    return tuple(Opened(section, content.get(section, "")) for section in ordered if card.granted.opens(section))

@@ -1,0 +1,137 @@
+"""What the sender still has to do: people to tell, what comes after an ending, drafts to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from app.kernel import grants
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted, Section
+from app.kernel.phones import format_phone
+from app.network import queries as network_queries
+from app.people import queries as people_queries
+from app.people.models import PersonIdentity
+from app.referrals import policy
+from app.referrals.enums import DeclineReason, Outcome, State, TaskKind
+from app.referrals.models import Referral, ReferralTask
+from app.referrals.queries.load import next_structures
+from app.referrals.queries.preview import Preview, preview_of
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do. `phone` and `email` only where contact is open; `at_desk`: nothing to reach the person by."""
+
+    id: UUID
+    kind: TaskKind
+    due_on: date
+    referral_id: UUID
+    state: State
+    outcome: Outcome | None
+    decline_reason: DeclineReason | None
+    preview: Preview
+    recipient: str
+    suggested: str
+    person_id: UUID | None
+    person: str | None
+    phone: str
+    email: str
+    no_message: bool
+    next_structure: str
+    need_id: UUID
+
+    @property
+    def at_desk(self) -> bool:
+        """Nothing to reach the person by: they are told when they come in."""
+        return not self.phone and not self.email
+
+
+def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[Todo]:
+    """What our structure has to do, the soonest due first; four queries whatever the length."""
+    query = _waiting(actor).order_by(ReferralTask.due_on, ReferralTask.id).limit(limit)
+    if kind is not None:
+        query = query.where(ReferralTask.kind == kind)
+    return _read(actor, query)
+
+
+def todo_count(actor: Actor) -> int:
+    """How many things wait."""
+    return db.session.scalar(_waiting(actor).with_only_columns(func.count())) or 0
+
+
+def pending_for_person(actor: Actor, granted: Granted) -> list[Todo]:
+    """What waits about one person: said when they come in."""
+    return _read(actor, _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on))
+
+
+def task_of(actor: Actor, task_id: UUID) -> Todo:
+    """One of our tasks that still waits, or NotFound."""
+    found = _read(actor, _waiting(actor).where(ReferralTask.id == task_id), with_next=True)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _waiting(actor: Actor) -> Select[ReferralTask, Referral]:
+    query = select(ReferralTask, Referral).join(Referral, Referral.id == ReferralTask.referral_id)
+    return query.where(ReferralTask.done_at.is_(None), policy.sent_by_us(actor))
+
+
+def _read(actor: Actor, query: Select[ReferralTask, Referral], with_next: bool = False) -> list[Todo]:
+    rows = [(row[0], row[1]) for row in db.session.execute(query)]
+    people = {referral.person_id for _, referral in rows}
+    labels, contacts = people_queries.labels(actor, people), _contacts(actor, people)
+    ids = {r.recipient_id for _, r in rows} | {r.suggested_id for _, r in rows if r.suggested_id}
+    names = network_queries.names(actor, ids)
+    return [
+        _todo(task, r, names, labels, contacts.get(r.person_id), _next(actor, r) if with_next else "")
+        for task, r in rows
+    ]
+
+
+def _next(actor: Actor, referral: Referral) -> str:
+    left = next_structures(referral)
+    return network_queries.names(actor, set(left[:1])).get(left[0], "") if left else ""
+
+
+def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, PersonIdentity]:
+    if not people:
+        return {}
+    visible = grants.visible_ids(actor, Section.CONTACT)
+    query = select(PersonIdentity).where(PersonIdentity.person_id.in_(people), PersonIdentity.person_id.in_(visible))
+    return {identity.person_id: identity for identity in db.session.scalars(query)}
+
+
+def _todo(  # noqa: PLR0913
+    task: ReferralTask,
+    r: Referral,
+    names: dict[UUID, str],
+    labels: dict[UUID, str],
+    contact: PersonIdentity | None,
+    next_structure: str,
+) -> Todo:
+    return Todo(
+        task.id,
+        task.kind,
+        task.due_on,
+        r.id,
+        r.state,
+        r.outcome,
+        r.decline_reason,
+        preview_of(r),
+        names[r.recipient_id],
+        names.get(r.suggested_id, "") if r.suggested_id else "",
+        r.person_id if r.person_id in labels else None,
+        labels.get(r.person_id),
+        format_phone(contact.phone) if contact and contact.phone else "",
+        contact.email if contact else "",
+        contact.no_message if contact else False,
+        next_structure,
+        r.need_id,
+    )
