@@ -58,6 +58,7 @@ def _navigation() -> None:
 def _quick_actions() -> None:
     panels.quick_actions.extend(
         (
+            QuickAction("people.index", _("Chercher une personne"), _("Par nom ou par téléphone"), "search", FRONT, 10),
             QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
         )
     )
@@ -72,6 +73,7 @@ def _background(settings: Settings) -> None:
     transport = outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
     jobs.handle("outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost"))
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
+    jobs.handle("journal.purge", lambda _payload: _purge_journal(settings), every=timedelta(days=1))
 
 
 def _referrals(settings: Settings) -> None:
@@ -100,10 +102,15 @@ def _check_referrals(_payload: dict[str, Any]) -> None:
 
 def _purge(settings: Settings) -> None:
     drafts.purge()
+    writes.purge()
     outbox.purge()
     jobs.purge()
     people_actions.purge_searches()
     account_actions.purge_sessions(settings.absolute_limit)
+
+
+def _purge_journal(settings: Settings) -> None:
+    journal.purge(clock.now() - timedelta(days=30 * settings.journal_months))
 
 
 def _mail_folder() -> Path:

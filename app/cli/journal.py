@@ -17,6 +17,7 @@ WORDS = {
     "modified": "modifiée après coup",
     "missing": "absente",
     "moved": "déplacée (ne suit plus la précédente)",
+    "checkpoint": "un point de contrôle n’est suivi d’aucune purge inscrite au journal",
     "head": "la tête de chaîne ne correspond pas à la dernière entrée",
 }
 
