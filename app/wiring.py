@@ -12,7 +12,7 @@ from app.accounts import actions as account_actions
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.home import views as home
-from app.kernel import clock, drafts, grants, hooks, jobs, outbox, panels
+from app.kernel import clock, drafts, grants, hooks, jobs, journal, outbox, panels, writes
 from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.opening_days import OpeningDays
