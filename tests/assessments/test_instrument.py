@@ -207,6 +207,12 @@ def test_p01_p05_the_order_of_questions_in_the_file_does_not_matter():
         assert score(mixed, mode, answers).to_document() == score(INSTRUMENT, mode, answers).to_document()
 
 
+def test_exactly_half_of_the_weight_of_a_dimension_is_enough():
+    even = parse_instrument(broken(("questions", 1, "poids"), 2), "")  # U1 and U2 weigh the same
+    answers = {question: code for question, code in sheet(U1="semaine").items() if question != "U2"}
+    assert score(even, FULL, answers).dimensions["urgence"] == 67
+
+
 # --- P01 and P02
 
 

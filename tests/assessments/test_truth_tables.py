@@ -132,7 +132,7 @@ def test_a_dimension_is_known_from_half_of_its_weight():
     assert full(C1="rare", C2="avec", C4=None, C5=None, C6=None, C7="nsp").dimensions["competences"] == 48  # 10/21
 
 
-def test_exactly_half_of_the_weight_is_enough():
+def test_what_is_not_applicable_no_longer_weighs():
     half = full(L1="sans_objet", L2="sans_objet", L3="avec")
     assert half.dimensions["langue"] == 67
     assert half.not_applicable == ("L1", "L2")
@@ -413,6 +413,12 @@ def test_why_orders_by_share_of_the_dimension_times_its_score():
     result = full(M1="reassurance", R1="assez", R2="difficile", A1="aucun", A2="dehors", C1="rare")
     assert [item.question for item in result.why] == ["M1", "R1", "A1", "A2", "R2"]
     # 4/9 × 67, 9/24 × 63, 6/24 × 63, 2/9 × 67
+
+
+def test_why_shares_are_of_the_known_answers():
+    unasked = dict.fromkeys(("C4", "C5", "C6", "C7"))
+    result = full(M1="reassurance", R2="difficile", C2="avec", **unasked)
+    assert [item.question for item in result.why] == ["M1", "C2", "R2"]  # 6/21 × 29 against 2/9 × 22
 
 
 def test_why_flags_what_was_deduced():
