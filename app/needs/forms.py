@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import HiddenField, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 
 from app.kernel.forms import CheckboxesField, DayField, Form, Needed, NoteField, OptionalRadioField, choices_of
@@ -51,12 +53,12 @@ GROUPS: tuple[tuple[str, tuple[NeedKind, ...]], ...] = (
 )
 
 
-def _kinds() -> dict[str, list[tuple[str, str]]]:
-    return {str(name): choices_of(NeedKind, kinds) for name, kinds in GROUPS}
+def _kinds() -> list[Any]:
+    return [replace(one, optgroup=str(name)) for name, kinds in GROUPS for one in choices_of(NeedKind, kinds)]
 
 
-def _demarches() -> list[tuple[str, str]]:
-    return [*choices_of(Demarche), ("", gettext("Je ne sais pas"))]
+def _demarches() -> list[Any]:
+    return [*choices_of(Demarche), SelectChoice("", gettext("Je ne sais pas"))]
 
 
 class _Versioned(Form):
@@ -125,7 +127,7 @@ class CloseForm(_Versioned):
     )
     trip_avoided = OptionalRadioField(
         _("Un déplacement a-t-il été évité ?"),
-        choices=lambda: [("yes", gettext("Oui")), ("no", gettext("Non"))],
+        choices=lambda: [SelectChoice("yes", gettext("Oui")), SelectChoice("no", gettext("Non"))],
     )
 
     def to_data(self) -> CloseData:

@@ -77,4 +77,9 @@ def note_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
 
 def shows_demarche(actor: Actor, granted: Granted, need: Written, demarche: Demarche | None) -> bool:
     """Health, justice and foreigners' procedures are outside what is shared by default (vocabularies.md)."""
-    return demarche not in SENSITIVE_DEMARCHES or is_ours(actor, need) or granted.opens(Section.ADAPTATION)
+    return demarche not in SENSITIVE_DEMARCHES or is_ours(actor, need) or opens_sensitive(granted)
+
+
+def opens_sensitive(granted: Granted) -> bool:
+    """What is sensitive travels with the sensitive section only, which the person opens by name."""
+    return granted.opens(Section.ADAPTATION)

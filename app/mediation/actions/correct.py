@@ -131,7 +131,13 @@ def _write_note(actor: Actor, session: SessionLog, data: SessionData, note: str 
         session.text.note, session.text.visibility, session.text.team_id = note, text.visibility, text.team_id
 
 
-_ENUMS: dict[str, type[StrEnum]] = {"materials": Material, "themes": Theme, "demarches": Demarche, "organismes": Organisme, "acts": Act}
+_ENUMS: dict[str, type[StrEnum]] = {
+    "materials": Material,
+    "themes": Theme,
+    "demarches": Demarche,
+    "organismes": Organisme,
+    "acts": Act,
+}
 _LABELS = {
     "held_on": _("Date"),
     "minutes": _("Durée"),

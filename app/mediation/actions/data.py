@@ -34,7 +34,7 @@ Fault = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class SessionData:
-    """One session. `minutes` from 1 to 1439; `note` None leaves the recorded one as it is; `visibility` None: the default.
+    """One session. `minutes`: 1 to 1439; `note` None leaves the recorded one as it is; `visibility` None: the default.
 
     `need_id` names an open need of the person; without it, ours of the same kind if one is open, else a new one
     (`new_need`: a new one in any case).

@@ -1,0 +1,191 @@
+"""Lists of sessions: those of a structure, those with one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+
+from app.accounts import queries as account_queries
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.grants import Granted
+from app.mediation import policy
+from app.mediation.enums import SessionKind, Theme
+from app.mediation.models import Participation, SessionLog, SessionText
+from app.needs import policy as need_policy
+from app.needs.enums import SENSITIVE_DEMARCHES, Demarche
+from app.network import queries as network_queries
+from app.people import queries as people_queries
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list keeps. Codes only: they travel in the address."""
+
+    since: date | None = None
+    until: date | None = None
+    theme: Theme | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session of our structure in a list. `minutes` and `author_name` are None for who reads dates and themes only.
+
+    `person` is the name when it is open to the reader; `attached` says whether somebody of the register is behind it.
+    """
+
+    id: UUID
+    kind: SessionKind
+    held_on: date
+    themes: tuple[Theme, ...]
+    title: str
+    people: int
+    attached: bool
+    person_id: UUID | None
+    person: str
+    minutes: int | None
+    author_name: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of sessions, counted from 1, and how many there are in all."""
+
+    rows: list[SessionLine]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages; one when there is nothing."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A session on a person's page. What is not open is None: minutes, author and procedures for the desk, a note."""
+
+    id: UUID
+    held_on: date
+    logged_at: datetime
+    themes: tuple[Theme, ...]
+    demarches: tuple[Demarche, ...]
+    minutes: int | None
+    by: str
+    note: str | None
+
+
+def sessions(actor: Actor, filters: Filters, number: int) -> Page:
+    """A page of our structure's sessions, latest first; beyond the last one, the last."""
+    query = select(SessionLog).where(policy.ours(actor), *_kept(actor, filters))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    order = (SessionLog.held_on.desc(), SessionLog.id.desc())
+    rows = list(db.session.scalars(query.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)))
+    return Page(_lines(actor, rows), number, total)
+
+
+def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
+    if filters.since is not None:
+        yield SessionLog.held_on >= filters.since
+    if filters.until is not None:
+        yield SessionLog.held_on <= filters.until
+    if filters.theme is not None:
+        # Stored as a JSON list of codes: the quotes make the match exact, on both databases.
+        yield cast(SessionLog.themes, String).contains(f'"{filters.theme.value}"', autoescape=True)
+    if filters.mine:
+        yield SessionLog.author_id == actor.user_id
+
+
+def _lines(actor: Actor, rows: list[SessionLog]) -> list[SessionLine]:
+    taking = _participants({row.id for row in rows})
+    names = people_queries.labels(actor, {person for person, _count in taking.values() if person})
+    authors = account_queries.display_names({row.author_id for row in rows if policy.sees_details(actor, row)})
+    return [_line(actor, row, taking[row.id], names, authors) for row in rows]
+
+
+def _line(
+    actor: Actor,
+    row: SessionLog,
+    taking: tuple[UUID | None, int],
+    names: dict[UUID, str],
+    authors: dict[UUID, str],
+) -> SessionLine:
+    person_id, people = taking
+    name = names.get(person_id, "") if person_id else ""
+    return SessionLine(
+        row.id,
+        row.kind,
+        row.held_on,
+        tuple(Theme(value) for value in row.themes),
+        row.title,
+        people,
+        person_id is not None,
+        person_id if name else None,
+        name,
+        row.minutes if policy.sees_details(actor, row) else None,
+        authors.get(row.author_id),
+    )
+
+
+def _participants(session_ids: set[UUID]) -> dict[UUID, tuple[UUID | None, int]]:
+    """(person of the register or None, how many people) by session; one query."""
+    if not session_ids:
+        return {}
+    columns = (Participation.session_id, Participation.person_id)
+    query = select(*columns, func.count()).where(Participation.session_id.in_(session_ids)).group_by(*columns)
+    found: dict[UUID, tuple[UUID | None, int]] = {}
+    for session_id, person_id, count in db.session.execute(query):
+        known, before = found.get(session_id, (None, 0))
+        found[session_id] = (known or person_id, before + count)
+    return found
+
+
+def of_person(actor: Actor, granted: Granted, limit: int) -> tuple[list[PersonLine], int]:
+    """The latest sessions with a person that are open to the actor, and how many there are in all."""
+    base = _with_person(actor, granted)
+    total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    joined = and_(SessionText.session_id == SessionLog.id, policy.note_readable(actor, granted))
+    query = base.outerjoin(SessionText, joined).add_columns(SessionText.note)
+    order = (SessionLog.held_on.desc(), SessionLog.id.desc())
+    found = [(row[0], row[1]) for row in db.session.execute(query.order_by(*order).limit(limit))]
+    names = account_queries.display_names({s.author_id for s, _note in found if s.structure_id == actor.structure_id})
+    others = network_queries.names(actor, {s.structure_id for s, _note in found} - {actor.structure_id})
+    return [_person_line(actor, granted, s, note, {**others, **names}) for s, note in found], total
+
+
+def _with_person(actor: Actor, granted: Granted) -> Select[SessionLog]:
+    query = select(SessionLog).join(Participation, Participation.session_id == SessionLog.id)
+    return query.where(Participation.person_id == granted.person_id, policy.readable(actor, granted))
+
+
+def _person_line(
+    actor: Actor, granted: Granted, row: SessionLog, note: str | None, names: dict[UUID, str]
+) -> PersonLine:
+    details = policy.sees_details(actor, row)
+    by = names.get(row.author_id) or names.get(row.structure_id, "")
+    return PersonLine(
+        row.id,
+        row.held_on,
+        row.created_at,
+        tuple(Theme(value) for value in row.themes),
+        demarches_shown(actor, granted, row) if details else (),
+        row.minutes if details else None,
+        by if details else "",
+        note,
+    )
+
+
+def demarches_shown(actor: Actor, granted: Granted | None, row: SessionLog) -> tuple[Demarche, ...]:
+    """The procedures of a session; the sensitive ones only to those who logged it or to whom they were opened."""
+    every = tuple(Demarche(value) for value in row.demarches)
+    if policy.is_ours(actor, row) or (granted is not None and need_policy.opens_sensitive(granted)):
+        return every
+    return tuple(one for one in every if one not in SENSITIVE_DEMARCHES)
