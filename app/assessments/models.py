@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class Assessment(Row, Versioned, Authored, Base):
         Index("ix_assessment_person", "person_id", "finished_at"),
         CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="date_when_done"),
         CheckConstraint("(kept_profile IS NULL) = (override_reason IS NULL)", name="reason_of_override"),
+        CheckConstraint("(kept_profile IS NULL) = (overridden_at IS NULL)", name="date_of_override"),
+        CheckConstraint("(overridden_at IS NULL) = (overridden_by IS NULL)", name="author_of_override"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -42,6 +44,8 @@ class Assessment(Row, Versioned, Authored, Base):
     result: Mapped[dict[str, Any] | None]
     kept_profile: Mapped[str | None] = mapped_column(String(20))
     override_reason: Mapped[str | None] = mapped_column(String(40))
+    overridden_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    overridden_at: Mapped[datetime | None]
     supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
 
     answers: Mapped[list[AssessmentAnswer]] = relationship(cascade="all, delete-orphan")
@@ -64,7 +68,11 @@ class PlanAction(Row, Versioned, Base):
     """One action of the plan and what became of it."""
 
     __tablename__ = "plan_action"
-    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "code"),
+        CheckConstraint("(state = 'postponed') = (postponed_to IS NOT NULL)", name="date_when_postponed"),
+        CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="date_when_decided"),
+    )
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
     code: Mapped[str] = mapped_column(String(30))
@@ -73,3 +81,4 @@ class PlanAction(Row, Versioned, Base):
     rules: Mapped[list[str]]
     state: Mapped[PlanState] = mapped_column(default=PlanState.PROPOSED)
     decided_at: Mapped[datetime | None]
+    postponed_to: Mapped[date | None]

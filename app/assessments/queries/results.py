@@ -1,0 +1,299 @@
+"""Finished assessments: frozen views that hold only what is granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts import queries as account_queries
+from app.assessments import engine, policy
+from app.assessments.enums import AssessmentState, Mode, PlanLevel, PlanState
+from app.assessments.models import Assessment, AssessmentAnswer, PlanAction
+from app.assessments.queries import wording
+from app.assessments.queries.explain import facts_of, held
+from app.kernel import journal
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted, Section
+from app.needs.enums import Priority
+from app.network import queries as network_queries
+
+
+@dataclass(frozen=True)
+class AssessmentLine:
+    """A finished assessment in a list. `profile` is the one kept, if any; `structure_name` is empty when it is ours."""
+
+    id: UUID
+    mode: Mode
+    at: datetime
+    profile: str
+    profile_label: str
+    priority: Priority
+    structure_name: str
+    can_complete: bool
+
+
+@dataclass(frozen=True)
+class DimensionLine:
+    """One dimension; `score` 0–100, None when unknown."""
+
+    code: str
+    label: str
+    score: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule of the instrument and what made it apply."""
+
+    id: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One action of the plan. `rules` and `waits` are empty for whoever may not read raw answers."""
+
+    code: str
+    label: str
+    description: str
+    sentence: str
+    partners: tuple[str, ...]
+    preconditions: tuple[str, ...]
+    level: PlanLevel
+    state: PlanState
+    decided_at: datetime | None
+    postponed_to: date | None
+    version: int
+    rules: tuple[RuleLine, ...]
+    waits: str
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be done, now or at its date."""
+        return self.state in {PlanState.PROPOSED, PlanState.POSTPONED}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What rests on raw answers: shown to the team that asked, never shared."""
+
+    why: tuple[tuple[str, bool], ...]
+    strengths: tuple[str, ...]
+    strengths_for_person: tuple[str, ...]
+    alerts: tuple[str, ...]
+    missing: int
+    index: int | None
+    band_label: str
+    computed_profile_label: str
+    override_reason: str
+    override_author: str
+    overridden_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ResultView(AssessmentLine):
+    """The page of a result. `plan` is empty unless granted; `explained` is None for another structure."""
+
+    person_id: UUID
+    author_id: UUID
+    structure_id: UUID
+    team_id: UUID | None
+    state: AssessmentState
+    version: int
+    instrument_version: str
+    author_name: str
+    phrase: str
+    computed_profile: str
+    provisional_label: str
+    causes: tuple[str, ...]
+    secondaries: tuple[str, ...]
+    reliability: str
+    reliability_label: str
+    urgency_unknown: bool
+    dimensions: tuple[DimensionLine, ...]
+    plan: tuple[ActionLine, ...]
+    explained: Explained | None
+
+    def at_level(self, level: PlanLevel) -> list[ActionLine]:
+        """The actions of one level, in order."""
+        return [action for action in self.plan if action.level is level]
+
+
+def latest(actor: Actor, granted: Granted) -> AssessmentLine | None:
+    """The last finished assessment whose profile is open to the actor."""
+    return next(iter(of_person(actor, granted, limit=1)), None)
+
+
+def of_person(actor: Actor, granted: Granted, limit: int | None = None) -> list[AssessmentLine]:
+    """The finished assessments of a person whose profile is open to the actor, the latest first."""
+    query = select(Assessment).where(policy.readable(actor, granted))
+    query = query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(limit)
+    found = db.session.scalars(query).all()
+    names = _names(actor, found)
+    return [AssessmentLine(**_line(actor, granted, one, names)) for one in found]
+
+
+def result(actor: Actor, granted: Granted, assessment_id: UUID) -> ResultView:
+    """One result, journalled as read. NotFound when it is not open to the actor."""
+    query = select(Assessment).where(Assessment.id == assessment_id, policy.readable(actor, granted))
+    found = db.session.scalars(query).first()
+    if found is None or found.result is None:
+        raise NotFound
+    journal.read_person(actor, granted, "assessment")
+    answers = _answers(found) if policy.reads_answers(actor, granted, found) else None
+    names = account_queries.display_names({one for one in (found.author_id, found.overridden_by) if one})
+    return ResultView(
+        **_line(actor, granted, found, _names(actor, [found])),
+        **_head(found, names if answers is not None else {}),
+        plan=_plan(actor, granted, found, answers),
+        explained=None if answers is None else _explained(found, answers, names),
+    )
+
+
+def next_action(actor: Actor, granted: Granted) -> ActionLine | None:
+    """The plan's next open action, for whoever reads the plan: all that the desk sees of it."""
+    return next(iter(open_actions(actor, granted)), None)
+
+
+def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
+    """What remains to be done of the latest plan open to the actor (its first action for the desk)."""
+    query = select(Assessment.id, Assessment.instrument_version).where(policy.plan_readable(actor, granted))
+    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
+    if found is None:
+        return []
+    instrument = engine.load_instrument(found.instrument_version)
+    lines = [_action(instrument, row, (), "") for row in _plan_rows(found.id)]
+    remaining = [line for line in lines if line.is_open]
+    return remaining if policy.sees_whole_plan(actor) else remaining[:1]
+
+
+def _line(actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
+    profile = found.kept_profile or found.profile or ""
+    return {
+        "id": found.id,
+        "mode": found.mode,
+        "at": found.finished_at,
+        "profile": profile,
+        "profile_label": wording.profile_label(profile, found.instrument_version),
+        "priority": found.priority,
+        "structure_name": names.get(found.structure_id, ""),
+        "can_complete": policy.can_complete(actor, granted, found),
+    }
+
+
+def _head(found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
+    version, computed = found.instrument_version, found.result or {}
+    profile = found.kept_profile or found.profile or ""
+    causes = computed["sous_causes_toutes"].get(profile, [])
+    others = [code for code in (found.profile, *computed["secondaires"]) if code and code != profile]
+    return {
+        "person_id": found.person_id,
+        "author_id": found.author_id,
+        "structure_id": found.structure_id,
+        "team_id": found.team_id,
+        "state": found.state,
+        "version": found.version,
+        "instrument_version": version,
+        "author_name": names.get(found.author_id, ""),
+        "phrase": wording.profile_phrase(profile, version),
+        "computed_profile": found.profile or "",
+        "provisional_label": wording.profile_label(computed["profil_provisoire"], version),
+        "causes": tuple(wording.cause_label(code, version) for code in causes),
+        "secondaries": tuple(wording.profile_label(code, version) for code in others),
+        "reliability": found.reliability or "",
+        "reliability_label": wording.reliability_label(found.reliability),
+        "urgency_unknown": bool(computed["urgence_non_evaluee"]),
+        "dimensions": _dimensions(version, computed["dimensions"]),
+    }
+
+
+def _dimensions(version: str, scores: Mapping[str, int | None]) -> tuple[DimensionLine, ...]:
+    known = engine.load_instrument(version).dimensions
+    lines = ((one.id, one.label, scores.get(one.id)) for one in known)
+    return tuple(DimensionLine(code, label, score, wording.level_words(score)) for code, label, score in lines)
+
+
+def _explained(found: Assessment, answers: Mapping[str, str], names: Mapping[UUID, str]) -> Explained:
+    instrument, computed = engine.load_instrument(found.instrument_version), found.result or {}
+    strong = [code for code in computed["points_appui"] if code in answers]
+    alerts = {alert.code: alert.label for alert in instrument.alerts}
+    return Explained(
+        why=tuple((item["texte"], item["deduite"]) for item in computed["pourquoi"]),
+        strengths=tuple(_told(instrument, code, answers[code]) for code in strong),
+        strengths_for_person=tuple(str(wording.STRENGTHS[code]) for code in strong),
+        alerts=tuple(alerts[code] for code in computed["alertes"]),
+        missing=len(computed["reponses_absentes"]),
+        index=found.index_value,
+        band_label=wording.band_label(found.band, found.instrument_version),
+        computed_profile_label=wording.profile_label(found.profile, found.instrument_version),
+        override_reason=wording.reason_label(found.override_reason),
+        override_author=names.get(found.overridden_by, "") if found.overridden_by else "",
+        overridden_at=found.overridden_at,
+    )
+
+
+def _told(instrument: engine.Instrument, question_id: str, code: str) -> str:
+    question = instrument.by_id[question_id]
+    return f"{question.text} → {wording.answer_label(question, code)}"
+
+
+def _answers(found: Assessment) -> dict[str, str]:
+    """Explicit answers and those deduced at the time of the result."""
+    query = select(AssessmentAnswer.question, AssessmentAnswer.code).where(AssessmentAnswer.assessment_id == found.id)
+    given = dict(db.session.execute(query).tuples())
+    return {**given, **(found.result or {})["reponses_deduites"]}
+
+
+def _plan_rows(assessment_id: UUID) -> list[PlanAction]:
+    query = select(PlanAction).where(PlanAction.assessment_id == assessment_id).order_by(PlanAction.rank)
+    return list(db.session.scalars(query))
+
+
+def _plan(
+    actor: Actor, granted: Granted, found: Assessment, answers: Mapping[str, str] | None
+) -> tuple[ActionLine, ...]:
+    """The team that asked reads its plan with the rules; others, what they were granted, without them."""
+    if answers is None and not granted.opens(Section.PLAN):
+        return ()
+    instrument = engine.load_instrument(found.instrument_version)
+    rows = _plan_rows(found.id)
+    if answers is None:
+        return tuple(_action(instrument, row, (), "") for row in rows)
+    facts = facts_of(instrument, answers, found.result or {})
+    waits = (found.result or {}).get("attentes", {})
+    because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
+    return tuple(
+        _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")) for row in rows
+    )
+
+
+def _action(instrument: engine.Instrument, row: PlanAction, rules: tuple[RuleLine, ...], waits: str) -> ActionLine:
+    action = instrument.action[row.code]
+    partners = {partner.code: partner.label for partner in instrument.partner_types}
+    return ActionLine(
+        row.code,
+        action.label,
+        action.description,
+        str(wording.ACTION_SENTENCES[row.code]),
+        tuple(partners[code] for code in action.partners),
+        action.preconditions,
+        row.level,
+        row.state,
+        row.decided_at,
+        row.postponed_to,
+        row.version,
+        rules,
+        waits,
+    )
+
+
+def _names(actor: Actor, found: Any) -> dict[UUID, str]:
+    return network_queries.names(actor, {one.structure_id for one in found} - {actor.structure_id})
