@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.database import database
+from app.cli.demo import demo
 from app.cli.journal import journal_group
 from app.cli.places import places
 from app.cli.privacy import privacy
@@ -13,5 +14,5 @@ from app.cli.worker import worker
 
 def install(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (database, journal_group, places, privacy, worker):
+    for command in (database, demo, journal_group, places, privacy, worker):
         app.cli.add_command(command)

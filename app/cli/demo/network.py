@@ -1,0 +1,82 @@
+"""The demonstration's structures, places and professionals, made by the product's own actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.accounts import actions as accounts
+from app.accounts import queries as account_queries
+from app.cli.demo.cast import DOMAIN, PASSWORD, PLACES, PLAYERS, STRUCTURES, TEAMS, Player
+from app.kernel import ids
+from app.kernel.access import FRONT, Actor
+from app.network import actions as network
+from app.network.models import Place
+from app.territory import communes
+
+
+@dataclass
+class Network:
+    """Ids and hats by key."""
+
+    structures: dict[str, UUID] = field(default_factory=dict)
+    teams: dict[str, UUID] = field(default_factory=dict)
+    places: dict[str, list[UUID]] = field(default_factory=dict)
+    hats: dict[str, list[Actor]] = field(default_factory=dict)
+
+    def front(self, structure: str) -> list[Actor]:
+        """The hats of a structure that meet people."""
+        return [hat for hat in self.hats[structure] if hat.role in FRONT]
+
+    def key_of(self, structure_id: UUID) -> str:
+        """The key of a structure."""
+        return next(key for key, found in self.structures.items() if found == structure_id)
+
+
+def build_network(first_day: date, memory_kib: int) -> Network:
+    """Everybody signs the agreement before the first day."""
+    made = Network()
+    signed = first_day - timedelta(days=30)
+    for key, data in STRUCTURES.items():
+        structure = network.add_structure(None, data)
+        network.sign_agreement(None, structure, signed)
+        made.structures[key] = structure.id
+    for key, (structure_key, name, secrecy) in TEAMS.items():
+        made.teams[key] = network.add_team(None, made.structures[structure_key], name, secrecy).id
+    _places(made, first_day)
+    for player in PLAYERS:
+        _player(made, player, signed, memory_kib)
+    return made
+
+
+def _places(made: Network, first_day: date) -> None:
+    for key, (structure, name, code, address) in PLACES.items():
+        commune = communes.by_code(code)
+        if commune is None:
+            raise LookupError(code)
+        place = Place(
+            id=ids.new_id(),
+            structure_id=made.structures[structure],
+            external_id=f"demo-{key}",
+            pivot="00000000000000",
+            name=name,
+            commune_name=commune.name,
+            postcode=commune.postcodes[0],
+            commune_code=code,
+            address=address,
+            latitude=commune.lat,
+            longitude=commune.lon,
+            services=["Aide aux démarches administratives", "Maîtrise des outils numériques du quotidien"],
+            details={"source": "demonstration"},
+            updated_on=first_day,
+        )
+        made.places.setdefault(structure, []).append(network.add_place(None, place).id)
+
+
+def _player(made: Network, player: Player, starts_on: date, memory_kib: int) -> None:
+    user = accounts.add_user(f"{player.key}@{DOMAIN}", player.name, PASSWORD, memory_kib)
+    for structure, role, team in player.hats:
+        team_id = made.teams[team] if team else None
+        hat = accounts.add_membership(user, made.structures[structure], role, starts_on, team_id)
+        made.hats.setdefault(structure, []).append(account_queries.actor_of(hat))
