@@ -27,7 +27,15 @@ NAMING = {
 }
 READ_VERBS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "BEGIN", "SHOW")
 
-PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "synchronous=NORMAL", "busy_timeout=15000")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "synchronous=NORMAL",
+    "busy_timeout=15000",
+    # Without it REPLACE deletes rows behind the append-only triggers.
+    "recursive_triggers=ON",
+)
 
 _mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
 

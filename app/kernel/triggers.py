@@ -17,17 +17,23 @@ POSTGRES_TRIGGER = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse_{verb}()
 """
 
+# Row triggers do not see TRUNCATE, which SQLite does not have.
+POSTGRES_TRUNCATE = """
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_update()
+"""
+
 
 def append_only(dialect: str, table: str, deletable: str | None = None) -> list[str]:
     """Statements that refuse UPDATE, and DELETE except where `deletable` (a condition on OLD) holds."""
-    return [*_refuse(dialect, table, "update", None), *_refuse(dialect, table, "delete", deletable)]
+    truncate = [POSTGRES_TRUNCATE.format(table=table)] if dialect != "sqlite" else []
+    return [*_refuse(dialect, table, "update", None), *_refuse(dialect, table, "delete", deletable), *truncate]
 
 
 def drop(dialect: str, table: str) -> list[str]:
     """Statements that remove them."""
     if dialect == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
-    triggers = [f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}" for verb in ("update", "delete")]
+    triggers = [f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}" for verb in ("update", "delete", "truncate")]
     return triggers + [f"DROP FUNCTION IF EXISTS {table}_refuse_{verb}()" for verb in ("update", "delete")]
 
 

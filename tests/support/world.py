@@ -41,8 +41,11 @@ class World:
     people: dict[str, UUID] = field(default_factory=dict)
     made: dict[str, UUID] = field(default_factory=dict)
 
-    def client(self, who: str) -> InspectingClient:
-        """A browser signed in with this hat (a server-side session opened directly, without the form)."""
+    def client(self, who: str, *, hat: bool = True) -> InspectingClient:
+        """A browser signed in with this hat (a server-side session opened directly, without the form).
+
+        With `hat=False` the hat is still to be chosen, unless the user has only one.
+        """
         actor = self.actors[who]
         client = self.app.test_client()
         with self.app.app_context():
@@ -51,7 +54,8 @@ class World:
             key = accounts.open_session(user, self.today)
             kept = account_queries.session_by_key(key, self.today)
             assert kept is not None
-            accounts.wear(kept[0].id, actor.user_id, actor.membership_id, self.today)
+            if hat:
+                accounts.wear(kept[0].id, actor.user_id, actor.membership_id, self.today)
             commit()
         with client.session_transaction() as session:
             session["cle"] = key
