@@ -170,6 +170,19 @@ class Contact(StrEnum):
         return _CONTACTS[self]
 
 
+class Present(StrEnum):
+    """Who was there when the person agreed. Kinds, never names; a minor never interprets."""
+
+    RELATIVE = "relative"
+    PROFESSIONAL = "professional"
+    REPRESENTATIVE = "representative"
+    INTERPRETER = "interpreter"
+
+    @property
+    def label(self) -> str:
+        return _PRESENT[self]
+
+
 _STATES = {
     State.DRAFT: _("Brouillon"),
     State.VOID: _("Annulée"),
@@ -259,4 +272,10 @@ _CONTACTS = {
     Contact.APPOINTMENT: _("Rendez-vous fixé"),
     Contact.CALL: _("Appel ou message"),
     Contact.SESSION: _("Séance faite"),
+}
+_PRESENT = {
+    Present.RELATIVE: _("Un proche"),
+    Present.PROFESSIONAL: _("Une autre personne de l’équipe"),
+    Present.REPRESENTATIVE: _("Son représentant ou sa représentante"),
+    Present.INTERPRETER: _("Un interprète adulte"),
 }

@@ -23,11 +23,11 @@ from app.network import queries as network_queries
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people.actions import ConsentData
-from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
-from app.people.models import Consent, PersonAdaptation
+from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay
+from app.people.models import Consent, Person, PersonAdaptation
 from app.referrals import policy, queries
 from app.referrals.actions.core import Done, end_consent, finish_next_actions, open_for, record
-from app.referrals.enums import LIVE, OPENED, Act, Decision, Side, State, TaskKind
+from app.referrals.enums import LIVE, OPENED, Act, Decision, Present, Side, State, TaskKind
 from app.referrals.machine import Needs
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.queries.preview import coded
@@ -194,19 +194,28 @@ def agree(actor: Actor, referral_id: UUID, agreement: Agreement, stamp: int | No
 
 
 def _check_agreement(referral: Referral, granted: Granted, agreement: Agreement) -> None:
-    if not agreement.sections:
+    if Section.IDENTITY not in agreement.sections:
         raise DomainError(
-            _("Choisissez au moins une partie de la fiche que la personne accepte de partager."), "sections"
+            _("Sans son nom, le partenaire ne peut pas recevoir la personne : remettez-lui plutôt un papier.")
         )
     if agreement.sections & ~granted.sections:
         raise DomainError(
             _("Vous ne pouvez pas partager une partie de la fiche qui ne vous est pas ouverte."), "sections"
         )
+    _check_presence(referral, agreement)
+
+
+def _check_presence(referral: Referral, agreement: Agreement) -> None:
+    """A child agrees with whoever represents them; an interpreter who is needed is there (domain/access.md)."""
+    person = db.session.get_one(Person, referral.person_id)
+    present = set(agreement.people_present.split())
+    if person.age_status is AgeStatus.UNDER_15 and Present.REPRESENTATIVE.value not in present:
+        raise DomainError(_("Avant 15 ans, l’accord se donne avec la personne qui représente l’enfant."), "present")
     adaptation = db.session.get(PersonAdaptation, referral.person_id)
     if adaptation is not None and adaptation.interpreter and not agreement.interpreter:
         raise DomainError(
             _("Cette personne a besoin d’un interprète : l’accord attend qu’il soit là. Le brouillon est gardé."),
-            "interpreter",
+            "present",
         )
 
 

@@ -43,6 +43,7 @@ class ReferralLine:
     decline_reason: DeclineReason | None
     end_cause: EndCause | None
     sent_at: datetime | None
+    answered_at: datetime | None
     ended_at: datetime | None
 
 
@@ -125,6 +126,7 @@ def _line(actor: Actor, r: Referral, structures: dict[UUID, str], labels: dict[U
         r.decline_reason,
         r.end_cause,
         r.sent_at,
+        r.answered_at,
         r.ended_at,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -18,8 +18,8 @@ from app.network import queries as network_queries
 from app.people import queries as people_queries
 from app.people.models import PersonIdentity
 from app.referrals import policy
-from app.referrals.enums import DeclineReason, Outcome, State, TaskKind
-from app.referrals.models import Referral, ReferralTask
+from app.referrals.enums import Act, DeclineReason, Outcome, State, TaskKind
+from app.referrals.models import Referral, ReferralEvent, ReferralTask
 from app.referrals.queries.load import next_structures
 from app.referrals.queries.preview import Preview, preview_of
 
@@ -31,6 +31,8 @@ class Todo:
     id: UUID
     kind: TaskKind
     due_on: date
+    about: Act
+    happened_at: datetime
     referral_id: UUID
     state: State
     outcome: Outcome | None
@@ -78,20 +80,21 @@ def task_of(actor: Actor, task_id: UUID) -> Todo:
     return found[0]
 
 
-def _waiting(actor: Actor) -> Select[ReferralTask, Referral]:
-    query = select(ReferralTask, Referral).join(Referral, Referral.id == ReferralTask.referral_id)
+def _waiting(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:
+    query = select(ReferralTask, Referral, ReferralEvent).join(Referral, Referral.id == ReferralTask.referral_id)
+    query = query.join(ReferralEvent, ReferralEvent.id == ReferralTask.event_id)
     return query.where(ReferralTask.done_at.is_(None), policy.sent_by_us(actor))
 
 
-def _read(actor: Actor, query: Select[ReferralTask, Referral], with_next: bool = False) -> list[Todo]:
-    rows = [(row[0], row[1]) for row in db.session.execute(query)]
-    people = {referral.person_id for _, referral in rows}
+def _read(actor: Actor, query: Select[ReferralTask, Referral, ReferralEvent], with_next: bool = False) -> list[Todo]:
+    rows = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+    people = {referral.person_id for _, referral, _ in rows}
     labels, contacts = people_queries.labels(actor, people), _contacts(actor, people)
-    ids = {r.recipient_id for _, r in rows} | {r.suggested_id for _, r in rows if r.suggested_id}
+    ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
     names = network_queries.names(actor, ids)
     return [
-        _todo(task, r, names, labels, contacts.get(r.person_id), _next(actor, r) if with_next else "")
-        for task, r in rows
+        _todo(task, r, event, names, labels, contacts.get(r.person_id), _next(actor, r) if with_next else "")
+        for task, r, event in rows
     ]
 
 
@@ -111,6 +114,7 @@ def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, PersonIdentity]:
 def _todo(  # noqa: PLR0913
     task: ReferralTask,
     r: Referral,
+    event: ReferralEvent,
     names: dict[UUID, str],
     labels: dict[UUID, str],
     contact: PersonIdentity | None,
@@ -120,6 +124,8 @@ def _todo(  # noqa: PLR0913
         task.id,
         task.kind,
         task.due_on,
+        event.act,
+        event.at,
         r.id,
         r.state,
         r.outcome,
