@@ -16,7 +16,9 @@ from app.kernel import clock, drafts, grants, hooks, jobs, journal, outbox, pane
 from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.opening_days import OpeningDays
-from app.kernel.panels import NavItem, QuickAction
+from app.kernel.panels import NavItem, PersonLink, QuickAction
+from app.mediation import views as mediation
+from app.needs import views as needs
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people import views as people
@@ -30,6 +32,8 @@ BLUEPRINTS = (
     home.bp,
     accounts.bp,
     people.bp,
+    needs.bp,
+    mediation.bp,
     pilotage.bp,
     privacy.bp,
 )
@@ -41,6 +45,7 @@ def connect(settings: Settings) -> None:
     _grants()
     _navigation()
     _quick_actions()
+    _person_page()
     _background(settings)
     _referrals(settings)
 
@@ -49,6 +54,7 @@ def _navigation() -> None:
     panels.navigation.extend(
         (
             NavItem("people.index", _("Personnes"), FRONT, 10),
+            NavItem("mediation.index", _("Séances"), FRONT, 20),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
         )
@@ -60,6 +66,20 @@ def _quick_actions() -> None:
         (
             QuickAction("people.index", _("Chercher une personne"), _("Par nom ou par téléphone"), "search", FRONT, 10),
             QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
+            QuickAction(
+                "mediation.new_anonymous", _("Noter une séance"), _("Sans nom, ou à rattacher ensuite"), "pen", FRONT, 30
+            ),
+        )
+    )
+
+
+def _person_page() -> None:
+    panels.person_panels.extend((needs.panel, mediation.person_panel))
+    panels.person_marks.append(needs.marks)
+    panels.person_links.extend(
+        (
+            PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
+            PersonLink("needs.new_need", _("Noter une demande"), FRONT, 20),
         )
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, literal, or_
 
+from app.kernel import grants
 from app.kernel.access import ADVISING, FRONT, Actor
 from app.kernel.grants import Granted, Section
 from app.needs.enums import SENSITIVE_DEMARCHES, Demarche, NeedState
@@ -65,6 +66,14 @@ def readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
     rows = people_policy.readable(actor, granted, Section.NEEDS, Need)
     mine = and_(Need.person_id == granted.person_id, rows)
     return mine if sees_closed(actor) else and_(mine, Need.state == NeedState.OPEN)
+
+
+def readable_anywhere(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the same over several people at once, for lists."""
+    opened = Need.person_id.in_(grants.visible_ids(actor, Section.NEEDS))
+    theirs = and_(Need.structure_id != actor.structure_id, Need.secret.is_(False), opened)
+    ours = and_(people_policy.written_by_us(actor, Need), Need.person_id.in_(grants.visible_ids(actor)))
+    return or_(ours, theirs)
 
 
 def note_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from app.accounts import queries as account_queries
 from app.kernel import journal
@@ -168,3 +168,10 @@ def _title(actor: Actor, granted: Granted, need: Need) -> str:
 def _structure_names(actor: Actor, found: list[Found]) -> dict[UUID, str]:
     others = {row[0].structure_id for row in found} - {actor.structure_id}
     return network_queries.names(actor, others)
+
+
+def open_counts(actor: Actor, person_ids: set[UUID]) -> dict[UUID, int]:
+    """How many needs of each of these people are open and readable by the actor; one query for a whole list."""
+    rows = and_(Need.state == NeedState.OPEN, Need.person_id.in_(person_ids), policy.readable_anywhere(actor))
+    query = select(Need.person_id, func.count()).where(rows).group_by(Need.person_id)
+    return {row[0]: row[1] for row in db.session.execute(query)} if person_ids else {}

@@ -13,7 +13,8 @@ from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import PersonPanel, TimelineItem
+from app.kernel.i18n import ngettext
+from app.kernel.panels import PersonMark, PersonPanel, TimelineItem
 from app.needs import actions, policy, queries
 from app.needs.forms import CloseForm, NeedForm, ReopenForm, filled
 from app.needs.queries import NeedLine, NeedView
@@ -51,6 +52,15 @@ def _timeline(granted: Granted, lines: list[NeedLine]) -> list[TimelineItem]:
 def _item(granted: Granted, line: NeedLine, at: datetime, title: str, text: str = "") -> TimelineItem:
     url = url_for("needs.show", person_id=granted.person_id, need_id=line.id)
     return TimelineItem(at, "need", title, text, line.structure_name, url)
+
+
+def marks(actor: Actor, person_ids: set[UUID]) -> dict[UUID, PersonMark]:
+    """« 2 demandes en cours », beside a person in a list."""
+    counts = queries.open_counts(actor, person_ids)
+    return {
+        person_id: PersonMark(ngettext("%(num)d demande en cours", "%(num)d demandes en cours", count), "open", 20)
+        for person_id, count in counts.items()
+    }
 
 
 @bp.route("/personnes/<uuid:person_id>/demandes/nouvelle", methods=["GET", "POST"])

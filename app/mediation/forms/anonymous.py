@@ -89,6 +89,18 @@ class WorkshopForm(SessionFields):
         return {**super().values(), "title": self.title.data or ""}
 
 
+class WorkshopCorrectionForm(SessionFields):
+    """What was noted of a workshop. Who came is a fact, written once."""
+
+    kind = SessionKind.COLLECTIF
+
+    title = TextField(_("Nom de l’atelier"), max_length=120)
+
+    def values(self) -> dict[str, Any]:
+        """With the name of the workshop."""
+        return {**super().values(), "title": self.title.data or ""}
+
+
 def _add_boxes() -> None:
     for prefix, enum in (("genre", Genre), ("age", AgeBand), ("statut", SocialStatus)):
         for code in _known(enum):

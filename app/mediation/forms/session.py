@@ -58,6 +58,7 @@ class SessionFields(Form):
 
     kind = SessionKind.INDIVIDUEL
 
+    version = HiddenField()
     minutes = OptionalRadioField(_("Durée"), choices=_durations)
     other_minutes = TextField(_("Autre durée"), max_length=20)
     themes = CheckboxesField(_("Thèmes"), [Optional()], choices=lambda: choices_of(Theme))
@@ -84,13 +85,37 @@ class SessionFields(Form):
         known = [SelectChoice(str(one.id), f"{one.name}, {one.commune_name}") for one in self.prompt.places]
         return known or [SelectChoice("", gettext("Aucun lieu"))]
 
+    @property
+    def typed_version(self) -> int:
+        """The version the form was filled from; 0, which is no version, when it is unreadable."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def without_note(self) -> None:
+        """Only its author rewrites a note."""
+        del self.note
+        del self.visibility
+
     def checks_commune(self) -> bool:
-        """Whether « Vérifier la commune » was pressed: the form is only shown again, nothing is written."""
-        if request.method != "POST" or CHECK not in request.form:
+        """Whether « Vérifier la commune » was pressed beside a typed commune: the form is shown again, nothing is written.
+
+        The Enter key presses the first button of a form, which may be this one: without a commune it saves.
+        """
+        typed = [field for field in self if isinstance(field, CommuneField) and field.data]
+        if request.method != "POST" or CHECK not in request.form or not typed:
             return False
-        self.commune.validate(self)
+        for field in typed:
+            field.validate(self)
         self.status = 422
         return True
+
+    def where_words(self) -> str:
+        """« Médiathèque de Marmande » or « À domicile »: the summary of the folded part."""
+        if self.place_kind.data == PlaceKind.LIEU_ACTIVITE:
+            names = {str(one.id): one.name for one in self.prompt.places}
+            return names.get(self.place_id.data or "", "")
+        kinds = {kind.value: str(kind.label) for kind in PlaceKind}
+        return kinds.get(self.place_kind.data or "", "")
 
     def validate_other_minutes(self, field: TextField) -> None:
         """What was typed is a duration."""
@@ -173,7 +198,6 @@ def _uuid(text: str | None) -> UUID | None:
 class SessionForm(SessionFields):
     """One person, one session."""
 
-    version = HiddenField()
     autonomy = OptionalRadioField(_("Autonomie"), choices=lambda: choices_of(Autonomy))
     posture = OptionalRadioField(_("Posture"), choices=lambda: choices_of(Posture))
     acts = CheckboxesField(_("Ce qui a été fait"), [Optional()], choices=lambda: choices_of(Act))
@@ -184,24 +208,14 @@ class SessionForm(SessionFields):
         if not needs:
             del self.need
             return
-        self.need.invalid_choice_message = gettext("Cette demande n’est plus en cours : choisissez-en une autre.")
+        gone = gettext("Cette demande n’est plus en cours : choisissez-en une autre.")
+        self.need.invalid_choice_message = gone  # type: ignore[attr-defined]
         self.need.choices = [
             *(SelectChoice(str(need_id), title) for need_id, title in needs),
             SelectChoice(NEW_NEED, gettext("Une autre demande")),
         ]
         if self.need.data is None:
             self.need.data = str(needs[0][0])
-
-    @property
-    def typed_version(self) -> int:
-        """The version the form was filled from; 0, which is no version, when it is unreadable."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
-
-    def without_note(self) -> None:
-        """Only its author rewrites a note."""
-        del self.note
-        del self.visibility
 
     def values(self) -> dict[str, Any]:
         """With what is said of one person only."""

@@ -2,7 +2,7 @@
 
 from app.mediation.queries.lists import PAGE_SIZE, Filters, Page, PersonLine, SessionLine, of_person, sessions
 from app.mediation.queries.prompt import Prompt, prompt
-from app.mediation.queries.session import Recent, SessionView, attachable_to, get
+from app.mediation.queries.session import Recent, SessionView, attachable, attachable_to, get
 
 __all__ = [
     "PAGE_SIZE",
@@ -13,6 +13,7 @@ __all__ = [
     "Recent",
     "SessionLine",
     "SessionView",
+    "attachable",
     "attachable_to",
     "get",
     "of_person",

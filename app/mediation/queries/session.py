@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts import queries as account_queries
 from app.kernel import grants, journal
@@ -102,9 +102,7 @@ class Recent:
 
     id: UUID
     label: str
-    code: str
     birth_year: int | None
-    last_contact_on: date
 
 
 def get(actor: Actor, session_id: UUID) -> SessionView:
@@ -207,12 +205,20 @@ def _facts(taking: list[Participation]) -> Facts | None:
 
 def attachable_to(actor: Actor) -> list[Recent]:
     """The people seen lately whom the actor follows and may write about, the last one met first."""
-    rows = grants.granted_rows(actor)
-    open_ids = select(rows.c.person_id).where(
-        rows.c.right == Right.WRITE.value, grants.includes(rows.c.sections, Section.IDENTITY)
-    )
-    query = select(Person).where(Person.id.in_(open_ids), Person.state == PersonState.ACTIVE)
+    query = select(Person).where(Person.id.in_(_followed(actor)), Person.state == PersonState.ACTIVE)
     found = list(db.session.scalars(query.order_by(Person.last_contact_on.desc(), Person.id.desc()).limit(SEEN_LATELY)))
     names = people_queries.labels(actor, {person.id for person in found})
-    return [Recent(p.id, names[p.id], p.code, p.birth_year, p.last_contact_on) for p in found if p.id in names]
+    return [Recent(p.id, names[p.id], p.birth_year) for p in found if p.id in names]
 
+
+def attachable(actor: Actor, person_ids: set[UUID]) -> set[UUID]:
+    """Which of these people the actor may write about."""
+    query = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(_followed(actor)))
+    return set(db.session.scalars(query)) if person_ids else set()
+
+
+def _followed(actor: Actor) -> Select[UUID]:
+    rows = grants.granted_rows(actor)
+    return select(rows.c.person_id).where(
+        rows.c.right == Right.WRITE.value, grants.includes(rows.c.sections, Section.IDENTITY)
+    )
