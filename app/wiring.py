@@ -11,6 +11,7 @@ from flask import Flask
 from app.accounts import actions as account_actions
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts
+from app.assessments import views as assessments
 from app.home import views as home
 from app.kernel import clock, drafts, grants, hooks, jobs, journal, outbox, panels, writes
 from app.kernel.access import FRONT, Role
@@ -26,6 +27,8 @@ from app.pilotage import views as pilotage
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
 from app.referrals import policy as referral_policy
+from app.referrals import queries as referral_queries
+from app.referrals import views as referrals
 from config import INSTANCE, Settings
 
 BLUEPRINTS = (
@@ -33,7 +36,9 @@ BLUEPRINTS = (
     accounts.bp,
     people.bp,
     needs.bp,
+    assessments.bp,
     mediation.bp,
+    referrals.bp,
     pilotage.bp,
     privacy.bp,
 )
@@ -55,6 +60,7 @@ def _navigation() -> None:
         (
             NavItem("people.index", _("Personnes"), FRONT, 10),
             NavItem("mediation.index", _("Séances"), FRONT, 20),
+            NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
         )
@@ -74,12 +80,14 @@ def _quick_actions() -> None:
 
 
 def _person_page() -> None:
-    panels.person_panels.extend((needs.panel, mediation.person_panel))
+    panels.person_panels.extend((needs.panel, assessments.panel, mediation.person_panel))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
             PersonLink("needs.new_need", _("Noter une demande"), FRONT, 20),
+            PersonLink("referrals.draft", _("Orienter"), FRONT, 40),
+            PersonLink("assessments.start", _("Évaluer la distance au numérique"), FRONT, 30),
         )
     )
 

@@ -48,8 +48,9 @@ class EventLine:
 
 @dataclass(frozen=True)
 class WordsLine:
-    """Words that this side may read."""
+    """Words that this side may read, and the rank of the event they came with."""
 
+    rank: int
     act: Act
     side: Side
     at: datetime
@@ -112,6 +113,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         raise NotFound
     events = list(db.session.scalars(_events(referral_id)))
     texts = list(db.session.scalars(_texts(referral_id)))
+    ranks = {event.id: event.rank for event in events}
     users = {e.user_id for e in events} | {t.user_id for t in texts} | {referral.holder_id}
     names = people_names(actor, referral, {user_id for user_id in users if user_id})
     consent, label = consent_of(referral), _label(actor, referral, side)
@@ -147,7 +149,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         structures.get(referral.suggested_id, "") if referral.suggested_id else "",
         referral.end_cause,
         tuple(_event(event, names) for event in events),
-        tuple(_words(text, names) for text in texts if policy.opens_words(actor, referral, text.side, text.act)),
+        tuple(_words(text, ranks, names) for text in texts if policy.opens_words(actor, referral, text.side, text.act)),
         _tasks(actor, referral, side),
         policy.can_print_slip(referral, network_queries.structure(referral.recipient_id).sensitive),
     )
@@ -201,8 +203,10 @@ def _reason(event: ReferralEvent) -> str:
     return ""
 
 
-def _words(text: ReferralText, names: dict[UUID, str]) -> WordsLine:
-    return WordsLine(text.act, text.side, text.at, names.get(text.user_id, "") if text.user_id else "", text.body)
+def _words(text: ReferralText, ranks: dict[UUID, int], names: dict[UUID, str]) -> WordsLine:
+    by = names.get(text.user_id, "") if text.user_id else ""
+    rank = ranks[text.event_id] if text.event_id else 0
+    return WordsLine(rank, text.act, text.side, text.at, by, text.body)
 
 
 def _tasks(actor: Actor, referral: Referral, side: Side) -> tuple[TaskLine, ...]:

@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select
 from app.kernel import grants
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import Granted, Section
+from app.kernel.i18n import lazy_gettext as _
 from app.kernel.phones import format_phone
 from app.network import queries as network_queries
 from app.people import queries as people_queries
@@ -73,11 +74,14 @@ def pending_for_person(actor: Actor, granted: Granted) -> list[Todo]:
 
 
 def task_of(actor: Actor, task_id: UUID) -> Todo:
-    """One of our tasks that still waits, or NotFound."""
+    """One of our tasks that still waits. NotFound when it is not ours, Conflict when a colleague did it."""
     found = _read(actor, _waiting(actor).where(ReferralTask.id == task_id), with_next=True)
-    if not found:
+    if found:
+        return found[0]
+    ours = select(ReferralTask.id).join(Referral, Referral.id == ReferralTask.referral_id)
+    if db.session.scalar(ours.where(ReferralTask.id == task_id, policy.sent_by_us(actor))) is None:
         raise NotFound
-    return found[0]
+    raise Conflict(_("C’est déjà fait : une ou un collègue s’en est occupé."))
 
 
 def _waiting(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:

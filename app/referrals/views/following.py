@@ -1,0 +1,94 @@
+"""« À faire » : people to tell, endings to decide upon."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel import access, gate, grants, pages
+from app.kernel.access import FRONT, Actor
+from app.kernel.errors import NotFound
+from app.kernel.i18n import gettext as _
+from app.needs import policy as need_policy
+from app.needs import queries as need_queries
+from app.referrals import actions, policy, queries
+from app.referrals.enums import Decision, State, TaskKind, ToldWay
+from app.referrals.forms import DecideForm, ToldForm
+from app.referrals.models import Referral
+from app.referrals.queries import Todo
+from app.referrals.views.blueprint import bp
+
+
+@bp.get("/orientations/a-faire")
+@access.rule("On voit ce que sa structure doit faire de ses orientations", FRONT)
+def todo() -> ResponseReturnValue:
+    """The call list, and what is to be decided."""
+    waiting = queries.todo(gate.actor())
+    return pages.render(
+        "referrals/todo.html",
+        calls=[one for one in waiting if one.kind is TaskKind.TELL_PERSON],
+        choices=[one for one in waiting if one.kind is TaskKind.NEXT_ACTION],
+        can_decide=policy.can_decide(gate.actor()),
+    )
+
+
+@bp.route("/orientations/taches/<uuid:task_id>/prevenir", methods=["GET", "POST"])
+@access.rule("La structure qui oriente prévient la personne", FRONT)
+def tell(task_id: UUID) -> ResponseReturnValue:
+    """« Personne prévenue » : how."""
+    actor, form = gate.actor(), ToldForm()
+    task = _task(actor, task_id, TaskKind.TELL_PERSON)
+    done = form.save(lambda: actions.told(actor, task_id, ToldWay(form.way.data)))
+    if done is not None:
+        flash(
+            _("C’est noté.") if done.done_at else _("C’est noté. À essayer de nouveau le prochain jour ouvert."),
+            "success",
+        )
+        return redirect(url_for("referrals.todo"), 303)
+    return pages.render("referrals/tell.html", form.status, form=form, t=task)
+
+
+@bp.route("/orientations/taches/<uuid:task_id>/suite", methods=["GET", "POST"])
+@access.rule("Les conseillers décident de ce qui vient après une orientation terminée", FRONT)
+def decide(task_id: UUID) -> ResponseReturnValue:
+    """What comes next."""
+    actor, form = gate.actor(), DecideForm()
+    if not policy.can_decide(actor):
+        raise NotFound
+    task = _task(actor, task_id, TaskKind.NEXT_ACTION)
+    form.offer(task.next_structure, _may_close(actor, task))
+    if form.is_submitted() and form.decision.data == Decision.ANOTHER_PARTNER and task.person_id:
+        return redirect(_other_partner(task), 303)
+    shown = form.save(lambda: actions.decide(actor, task_id, Decision(form.decision.data), form.close()))
+    if shown is not None:
+        flash(_decided(shown, task), "success")
+        return redirect(url_for("referrals.show", referral_id=shown.id), 303)
+    return pages.render("referrals/decide.html", form.status, form=form, t=task)
+
+
+def _task(actor: Actor, task_id: UUID, kind: TaskKind) -> Todo:
+    task = queries.task_of(actor, task_id)
+    if task.kind is not kind:
+        raise NotFound
+    return task
+
+
+def _may_close(actor: Actor, task: Todo) -> bool:
+    if task.person_id is None:
+        return False
+    granted = grants.on_person(actor, task.person_id)
+    if not granted or not need_queries.is_open(actor, granted, task.need_id):
+        return False
+    return need_policy.can_close(actor, granted, need_queries.get(actor, granted, task.need_id))
+
+
+def _other_partner(task: Todo) -> str:
+    return url_for("referrals.draft", person_id=task.person_id, suite=task.referral_id, demande=task.need_id)
+
+
+def _decided(shown: Referral, task: Todo) -> str:
+    if shown.id != task.referral_id and shown.state is State.SENT:
+        return _("Orientation envoyée à %(name)s.", name=task.next_structure)
+    return _("C’est décidé.")

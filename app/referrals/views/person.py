@@ -1,0 +1,94 @@
+"""What the person's page and the first screen show of referrals."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.kernel import pages
+from app.kernel.access import FRONT, Actor
+from app.kernel.grants import Granted, Section
+from app.kernel.i18n import gettext as _
+from app.kernel.panels import PersonPanel, Task, TimelineItem
+from app.needs.enums import Priority
+from app.referrals import policy, queries
+from app.referrals.enums import ENDED, Side, State, TaskKind
+from app.referrals.queries import ReferralLine, Todo
+from app.referrals.views.blueprint import day_of
+from app.referrals.views.lists import shown
+
+
+def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
+    """The referrals of a person, and what is to be told while they are here."""
+    lines = queries.of_person(actor, granted)
+    can_draft = policy.can_draft(actor, granted.may_write)
+    if not (lines or can_draft or granted.opens(Section.NEEDS)):
+        return None
+    context = {
+        "person_id": granted.person_id,
+        "lines": [(line, shown(line)) for line in lines],
+        "pending": queries.pending_for_person(actor, granted),
+        "can_draft": can_draft,
+        "can_decide": policy.can_decide(actor),
+    }
+    return PersonPanel("referrals", 40, "referrals/_panel.html", context, tuple(_timeline(lines)))
+
+
+def _timeline(lines: list[ReferralLine]) -> list[TimelineItem]:
+    items: list[TimelineItem] = []
+    for line in lines:
+        url = url_for("referrals.show", referral_id=line.id) if line.side else ""
+        need = line.preview.need
+        if line.sent_at:
+            title = (
+                _("Orientation reçue")
+                if line.side is Side.RECIPIENT
+                else _("Orientation vers %(name)s", name=line.other)
+            )
+            items.append(TimelineItem(line.sent_at, "referral", title, need, "", url))
+        if line.ended_at and line.sent_at and line.state in ENDED:
+            title = _("Orientation : %(state)s", state=str(line.state.label).lower())
+            items.append(TimelineItem(line.ended_at, "referral", title, shown(line)["ending"], "", url))
+    return items
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this hat: referrals to answer, questions, drafts to send, people to tell, endings to decide."""
+    if actor.role not in FRONT:
+        return []
+    received = [_to_answer(line) for line in queries.inbox(actor).lines if line.state is State.SENT]
+    ours = [_of_ours(line) for line in queries.sent(actor).lines if line.state in {State.DRAFT, State.ASKED}]
+    return [*received, *ours, *(_to_do(actor, one) for one in queries.todo(actor, limit=50))]
+
+
+def _to_answer(line: ReferralLine) -> Task:
+    urgent = line.preview.urgency in {Priority.P1, Priority.P2}
+    title = _("Répondre à une orientation : %(need)s", need=line.preview.need)
+    return Task(day_of(line.since), title, line.other, url_for("referrals.show", referral_id=line.id), urgent)
+
+
+def _of_ours(line: ReferralLine) -> Task:
+    draft = line.state is State.DRAFT
+    who = line.person or _("une personne")
+    title = (
+        _("Envoyer l’orientation de %(who)s", who=who)
+        if draft
+        else _("Répondre à la question de %(name)s", name=line.other)
+    )
+    url = url_for("referrals.send" if draft else "referrals.show", referral_id=line.id)
+    return Task(day_of(line.since), title, line.other if draft else line.preview.need, url)
+
+
+def _to_do(actor: Actor, one: Todo) -> Task:
+    who = one.person or _("la personne")
+    text = _("%(state)s par %(name)s", state=str(one.about.label), name=one.recipient)
+    if one.kind is TaskKind.TELL_PERSON:
+        title, url = _("Prévenir %(who)s", who=who), url_for("referrals.tell", task_id=one.id)
+    else:
+        title, url = _("Décider de la suite pour %(who)s", who=who), _where_to_decide(actor, one)
+    return Task(one.due_on, title, text, url, one.due_on < pages.today())
+
+
+def _where_to_decide(actor: Actor, one: Todo) -> str:
+    """The desk sees the list; advisers decide."""
+    decides = policy.can_decide(actor)
+    return url_for("referrals.decide", task_id=one.id) if decides else url_for("referrals.todo")
