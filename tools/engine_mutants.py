@@ -34,6 +34,7 @@ TIMEOUT_S = 300
 TEST_FILES = (
     "test_vectors.py",
     "test_truth_tables.py",
+    "test_rule_tables.py",
     "test_agreement.py",
     "test_instrument.py",
     "test_assess_command.py",

@@ -1,5 +1,6 @@
 """Each rule of the document at its edges, with numbers checked by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -481,6 +482,30 @@ def test_progress_is_read_from_ten_points():
     assert (ten.index, progress(here, ten).reading) == (16, "eloignement")
     small = full(C2="un_peu")
     assert (progress(small, here).distance, progress(small, here).reading) == (5, "stable")
+
+
+def test_ten_points_exactly_are_shown():
+    ten = full(C2="un_peu", T1="refuse", T2="non")
+    assert (ten.index, progress(ten, full()).reading, progress(full(), ten).reading) == (
+        10,
+        "rapprochement",
+        "eloignement",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "comparable"),
+    [
+        ({"version": "2.0.0"}, False),
+        ({"version": "1.1.0"}, True),
+        ({"instrument": "autre"}, False),
+        ({"mode": EXPRESS}, False),
+    ],
+)
+def test_progress_stays_on_one_scale(changes, comparable):
+    earlier = replace(full(C2="non"), **changes)
+    assert progress(earlier, full()).comparable == comparable
+    assert progress(full(), earlier, INSTRUMENT).comparable == comparable
 
 
 @pytest.mark.parametrize(("moved", "reading"), [({"L1": "peu"}, "stable"), ({"T1": "non"}, "stable")])
