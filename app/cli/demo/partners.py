@@ -18,7 +18,7 @@ from app.needs.actions import CloseData
 from app.needs.enums import NeedKind, NeedResult, RightOutcome
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
-from app.referrals.enums import LIVE, Contact, DeclineReason, Decision, EndCause, Outcome, State, TaskKind, ToldWay
+from app.referrals.enums import LIVE, Contact, Decision, DeclineReason, EndCause, Outcome, State, TaskKind, ToldWay
 from app.referrals.models import Referral, ReferralTask
 
 SOCIAL = (("ccas", 60), ("social", 40))

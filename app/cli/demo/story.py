@@ -10,6 +10,9 @@ from itertools import count
 from random import Random
 from uuid import UUID
 
+from sqlalchemy import select
+
+from app.accounts.models import User
 from app.cli.demo import calendar
 from app.cli.demo.network import Network
 from app.cli.demo.people import Somebody, pick, registration, somebody
@@ -25,6 +28,7 @@ from app.mediation.enums import Autonomy, Channel, Material, PlaceKind, Posture,
 from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import Demarche, NeedKind, Origin, Priority
+from app.network.models import Place, Structure, Team
 from app.people import actions as people
 from app.people.enums import AgeBand, Genre, SocialStatus
 from app.referrals import actions as referrals
@@ -70,6 +74,7 @@ class Life:
     order: count[int] = field(default_factory=count)
     granted: dict[tuple[UUID, UUID], Granted] = field(default_factory=dict)
     closed: set[UUID] = field(default_factory=set)
+    held: list[object] = field(default_factory=list)
     registered: int = 0
 
     def later(self, opening_days: int, act: Callable[[], None]) -> None:
@@ -108,11 +113,12 @@ Assessing = Callable[[Life, Followed], None]
 
 
 def live(life: Life, volume: Volume, refer: Referring, assess: Assessing, said: Callable[[str], None]) -> None:
-    """Make every day happen, committing once a week. `refer` and `assess` are what follows a first meeting."""
+    """Make every day happen, committing once a month. `refer` and `assess` are what follows a first meeting."""
     days = calendar.opening_days(life.last, volume.years, life.days)
     arrivals = calendar.spread(volume.people, days, life.rng)
     anonymous = calendar.spread(volume.anonymous, days, life.rng)
     workshops = calendar.spread(volume.workshops, days, life.rng)
+    _hold(life)
     for rank, day in enumerate(days):
         life.today = day
         acts: list[Callable[[], None]] = life.due()
@@ -120,11 +126,17 @@ def live(life: Life, volume: Volume, refer: Referring, assess: Assessing, said: 
         acts += [lambda: meet_somebody(life)] * anonymous.get(day, 0)
         acts += [lambda: hold_workshop(life)] * workshops.get(day, 0)
         _day(life, acts)
-        if rank % 5 == 4 or day == days[-1]:
+        if rank % 20 == 19 or day == days[-1]:
             commit()
             db.session.expunge_all()
+            _hold(life)
         if rank % 100 == 99:
             said(f"  {rank + 1} jours sur {len(days)}")
+
+
+def _hold(life: Life) -> None:
+    """Keep the directory in the session: it forgets what nobody holds, and every verb asks for it again."""
+    life.held = [one for table in (Structure, Place, Team, User) for one in db.session.scalars(select(table))]
 
 
 def _day(life: Life, acts: list[Callable[[], None]]) -> None:
@@ -169,8 +181,8 @@ def _plan(life: Life, followed: Followed, refer: Referring) -> None:
     for _visit in range(min(16, int(life.rng.expovariate(1 / 5.2)))):
         gap += life.rng.randint(3, 14)
         life.later(gap, lambda: meet(life, followed, followed.actor))
-    for _referral in range(pick(life.rng, ((0, 18), (1, 34), (2, 30), (3, 18)))):
-        life.later(life.rng.randint(1, 90), lambda: refer(life, followed))
+    for _referral in range(pick(life.rng, ((0, 12), (1, 26), (2, 32), (3, 30)))):
+        life.later(life.rng.randint(1, 75), lambda: refer(life, followed))
 
 
 def meet(life: Life, followed: Followed, actor: Actor) -> None:
@@ -221,7 +233,7 @@ def meet_somebody(life: Life) -> None:
 
 def hold_workshop(life: Life) -> None:
     """A workshop of three to ten people, counted."""
-    actor = life.rng.choice([hat for hat in life.network.front(pick(life.rng, (("library", 60), ("bus", 40))))])
+    actor = life.rng.choice(life.network.front(pick(life.rng, (("library", 60), ("bus", 40)))))
     total = life.rng.randint(3, 10)
     women = life.rng.randint(1, total)
     counts = Counts(total=total, genres=((Genre.FEMININ, women), (Genre.MASCULIN, total - women)), commune_code="47157")
