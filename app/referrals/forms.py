@@ -136,9 +136,9 @@ class StampedForm(Form):
         return int(text) if text.isascii() and text.isdigit() else -1
 
 
-def section_choices() -> list[tuple[str, str]]:
-    """Everything that may be shared but the name, which always goes, in the order of the record."""
-    wanted = [s for s in SECTION_LABELS if s in SHAREABLE and s is not Section.IDENTITY]
+def section_choices(openable: Section) -> list[tuple[str, str]]:
+    """What may be shared but the name, which always goes, in the order of the record."""
+    wanted = [s for s in SECTION_LABELS if s in openable and s is not Section.IDENTITY]
     return [(str(int(section)), str(SECTION_LABELS[section])) for section in wanted]
 
 
@@ -150,13 +150,14 @@ class SendForm(StampedForm):
         [Needed(_("Dites ce que la personne a répondu."))],
         choices=lambda: choices_of(ConsentAnswer),
     )
-    sections = CheckboxesField(_("Ce qu’elle accepte de partager"), choices=section_choices)
+    sections = CheckboxesField(_("Ce qu’elle accepte de partager"), choices=list)
     tell_demarche = BooleanField(_("Dire aussi le domaine de la démarche, dès maintenant"))
     way = RadioField(_("La personne a répondu"), choices=lambda: choices_of(ConsentWay), default=ConsentWay.ORAL.value)
     present = CheckboxesField(_("Qui d’autre était là ?"), choices=lambda: choices_of(Present))
 
-    def __init__(self, agreed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, agreed: bool = False, openable: Section = SHAREABLE, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.sections.choices = section_choices(openable)
         if agreed:
             for name in ("answer", "sections", "tell_demarche", "way", "present"):
                 delattr(self, name)

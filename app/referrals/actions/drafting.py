@@ -31,7 +31,7 @@ from app.referrals.enums import LIVE, OPENED, Act, Decision, Present, Side, Stat
 from app.referrals.machine import Needs
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.queries.preview import coded
-from app.referrals.queries.sending import message_of, wanted_recipients
+from app.referrals.queries.sending import message_of, openable, wanted_recipients
 
 _TO = "recipient"
 ALREADY_OPEN = _("Une orientation est déjà en cours vers ce partenaire pour cette demande.")
@@ -184,7 +184,7 @@ def agree(actor: Actor, referral_id: UUID, agreement: Agreement, stamp: int | No
     granted = _granted(actor, referral)
     if not people_policy.can_record_consent(actor, granted):
         raise NotFound
-    _check_agreement(referral, granted, agreement)
+    _check_agreement(actor, referral, agreement)
     data = _consent_data(ConsentAnswer.GIVEN, agreement, tuple(wanted_recipients(referral)), policy.rules().today())
     referral.consent_id = people_actions.record_consent(actor, referral.person_id, data).id
     fields = coded(actor, granted, referral, agreement.sections, agreement.tell_demarche)
@@ -193,12 +193,12 @@ def agree(actor: Actor, referral_id: UUID, agreement: Agreement, stamp: int | No
     return referral
 
 
-def _check_agreement(referral: Referral, granted: Granted, agreement: Agreement) -> None:
+def _check_agreement(actor: Actor, referral: Referral, agreement: Agreement) -> None:
     if Section.IDENTITY not in agreement.sections:
         raise DomainError(
             _("Sans son nom, le partenaire ne peut pas recevoir la personne : remettez-lui plutôt un papier.")
         )
-    if agreement.sections & ~granted.sections:
+    if agreement.sections & ~openable(actor, referral.person_id):
         raise DomainError(
             _("Vous ne pouvez pas partager une partie de la fiche qui ne vous est pas ouverte."), "sections"
         )

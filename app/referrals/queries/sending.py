@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.kernel import grants
-from app.kernel.access import Actor
+from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.kernel.grants import Granted, Section
+from app.kernel.grants import SHAREABLE, Granted, Section
 from app.kernel.phones import format_phone
 from app.network import queries as network_queries
 from app.people import queries as people_queries
+from app.people.enums import Adaptation
 from app.people.queries import PersonCard
 from app.referrals import policy
 from app.referrals.enums import Act, Side, State
@@ -25,7 +26,7 @@ from app.referrals.queries.preview import Preview, coded, future_preview, sensit
 
 @dataclass(frozen=True)
 class Opened:
-    """A section that the agreement may open, and what is in it when one line can say it."""
+    """A section that the agreement may open, and what is in it, in one line."""
 
     section: Section
     content: str
@@ -42,6 +43,7 @@ class Sending:
     recipients: tuple[str, ...]
     preview: Preview
     opened: tuple[Opened, ...]
+    openable: Section
     agreed: Section
     has_agreement: bool
     message: str
@@ -71,6 +73,7 @@ def sending(actor: Actor, referral_id: UUID, sections: Section, tell_demarche: b
         _recipients(actor, referral),
         future_preview(coded(actor, granted, referral, agreed, tell_demarche or _told(referral))),
         _opened(card),
+        openable(actor, referral.person_id),
         agreed,
         bool(consent and consent.holds),
         message_of(referral_id),
@@ -109,9 +112,9 @@ def message_of(referral_id: UUID) -> str:
     return db.session.scalar(query.order_by(ReferralText.id.desc()).limit(1)) or ""
 
 
-def granted_for(actor: Actor, referral: Referral) -> Granted:
-    """The actor's rights on the person behind a referral (falsy when they have none any more)."""
-    return grants.on_person(actor, referral.person_id)
+def openable(actor: Actor, person_id: UUID) -> Section:
+    """What the actor's structure may let another one read, whatever the desk itself reads: never raw answers."""
+    return grants.on_person(replace(actor, role=Role.ADVISER), person_id).sections & SHAREABLE
 
 
 def _opened(card: PersonCard) -> tuple[Opened, ...]:
@@ -121,17 +124,6 @@ def _opened(card: PersonCard) -> tuple[Opened, ...]:
     content = {
         Section.IDENTITY: f"{identity.label}{year}" if identity else "",
         Section.CONTACT: " · ".join(one for one in reached if one),
-        Section.ADAPTATION: ", ".join(adaptation.needs) if adaptation else "",
+        Section.ADAPTATION: ", ".join(str(Adaptation(code).label) for code in adaptation.needs) if adaptation else "",
     }
-    ordered = (
-        Section.IDENTITY,
-        Section.CONTACT,
-        Section.NEEDS,
-        Section.SESSIONS,
-        Section.ASSESSMENT,
-        Section.PLAN,
-        Section.NOTES,
-        Section.REPRESENTATIVE,
-        Section.ADAPTATION,
-    )
-    return tuple(Opened(section, content.get(section, "")) for section in ordered if card.granted.opens(section))
+    return tuple(Opened(section, words) for section, words in content.items() if words)

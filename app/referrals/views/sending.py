@@ -119,6 +119,7 @@ def send(referral_id: UUID) -> ResponseReturnValue:
     ready, _granted = queries.sending(actor, referral_id, SHARED_BY_DEFAULT, False)
     form = SendForm(
         agreed=ready.has_agreement,
+        openable=ready.openable,
         data={"version": ready.stamp, "sections": default_sections(ready.under_secrecy)},
     )
     made = form.save(lambda: _send(actor, referral_id, form))
