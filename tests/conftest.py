@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -63,32 +63,38 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 def _create_database(server: str, name: str, template: str | None = None) -> str:
-    engine = create_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else "")))
-    engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture
-def fresh_url(template_url: str, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    """A copy of the migrated database, with real commits, for one test."""
+def _copy(template_url: str, folder: Path, name: str) -> str:
+    """A copy of the migrated database. Nobody is connected to the template, or PostgreSQL would not copy it."""
     parsed = make_url(template_url)
-    if parsed.drivername == "sqlite":
-        target = tmp_path / "fresh.sqlite"
-        shutil.copyfile(str(parsed.database), target)
-        yield f"sqlite:///{target}"
-        return
-    yield _create_database(os.environ["TEST_DATABASE_URL"], f"maillage_fresh_{worker_id}", str(parsed.database))
+    if parsed.drivername != "sqlite":
+        return _create_database(os.environ["TEST_DATABASE_URL"], f"maillage_{name}", str(parsed.database))
+    target = folder / f"{name}.sqlite"
+    shutil.copyfile(str(parsed.database), target)
+    return f"sqlite:///{target}"
+
+
+@pytest.fixture
+def fresh_url(template_url: str, tmp_path: Path, worker_id: str) -> str:
+    """A copy of the migrated database, with real commits, for one test."""
+    return _copy(template_url, tmp_path, f"fresh_{worker_id}")
 
 
 @pytest.fixture(scope="session")
-def shared_app(template_url: str) -> Flask:
-    """One application for the run."""
-    app = create_app(settings_for(template_url))
+def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """One application for the run, on a copy of its own."""
+    app = create_app(settings_for(_copy(template_url, tmp_path_factory.mktemp("shared"), f"shared_{worker_id}")))
     app.test_client_class = InspectingClient
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

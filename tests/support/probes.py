@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, redirect, render_template_string, request
+from flask import Blueprint, Flask, Response, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, text
 from wtforms import HiddenField, PasswordField
@@ -61,7 +61,11 @@ def install(app: Flask) -> None:
 
 
 def undeclared() -> ResponseReturnValue:
-    return "ouvert"
+    return _plain("ouvert")
+
+
+def _plain(words: str, status: int = 200) -> Response:
+    return Response(words, status, mimetype="text/plain")
 
 
 @access.rule("Essai", FRONT)
@@ -96,7 +100,7 @@ def button() -> ResponseReturnValue:
 @access.rule("Essai", FRONT)
 def writes_on_get() -> ResponseReturnValue:
     _write("GET")
-    return "écrit"
+    return _plain("écrit")
 
 
 @access.rule("Essai", FRONT)
@@ -107,13 +111,13 @@ def writes_behind_a_select() -> ResponseReturnValue:
     else:
         hidden = f"WITH one AS (INSERT INTO journal_checkpoint {values} RETURNING 1) SELECT * FROM one"
         db.session.execute(text(hidden))
-    return "écrit"
+    return _plain("écrit")
 
 
 @access.rule("Essai", FRONT)
 def reads(object_id: UUID) -> ResponseReturnValue:
     journal.note(gate.actor(), "essai.read", "essai", object_id)
-    return "le secret lu"
+    return _plain("le secret lu")
 
 
 @access.rule("Essai", FRONT, form_key=False)
@@ -123,7 +127,7 @@ def refuses(status: int) -> ResponseReturnValue:
         raise errors.NotFound
     if status == 500:
         raise RuntimeError("Amina Benali, 06 12 34 56 78")
-    return "refusé", status
+    return _plain("refusé", status)
 
 
 @access.rule("Essai", FRONT)
