@@ -63,7 +63,7 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None]) -> Non
     open_days = calendar.opening_days(today, volume.years, days)
     with ids.seeded(SEED):
         with clock.fixed(calendar.moment(open_days[0], 0, settings.timezone)):
-            network = build_network(calendar[0], settings.hash_memory_kib)
+            network = build_network(open_days[0], settings.hash_memory_kib)
             commit()
         life = Life(network, Random(SEED), days, settings.timezone, today, open_days[0])  # noqa: S311
         with _without_gc():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -126,10 +128,10 @@ def await_answer(life: Life, followed: Followed, sender: Actor, referral_id: UUI
         life.later(delay, lambda: _accept(life, followed, sender, agent, referral_id, temper))
 
 
-def _try(act: object) -> bool:
+def _try(act: Callable[[], object]) -> bool:
     """Do what the agents of the story do; something may have happened meanwhile (a person changed their mind)."""
     try:
-        act()  # type: ignore[operator]
+        act()
     except DomainError:
         return False
     return True
@@ -182,7 +184,7 @@ def _tell(life: Life, sender: Actor, referral_id: UUID) -> None:
         return
     for task_id in _open_tasks(referral_id, TaskKind.TELL_PERSON):
         way = pick(life.rng, ((ToldWay.PHONE, 60), (ToldWay.SMS, 20), (ToldWay.AT_DESK, 20)))
-        _try(lambda task_id=task_id, way=way: referrals.told(sender, task_id, way))
+        _try(partial(referrals.told, sender, task_id, way))
 
 
 def _follow_up(life: Life, followed: Followed, sender: Actor, referral_id: UUID) -> None:

@@ -70,20 +70,20 @@ class Life:
     timezone: str
     last: date
     today: date
-    agenda: list[tuple[date, int, Callable[[], None]]] = field(default_factory=list)
+    agenda: list[tuple[date, int, Callable[[], object]]] = field(default_factory=list)
     order: count[int] = field(default_factory=count)
     granted: dict[tuple[UUID, UUID], Granted] = field(default_factory=dict)
     closed: set[UUID] = field(default_factory=set)
     held: list[object] = field(default_factory=list)
     registered: int = 0
 
-    def later(self, opening_days: int, act: Callable[[], None]) -> None:
+    def later(self, opening_days: int, act: Callable[[], object]) -> None:
         """Let `act` happen this many opening days from today, unless that is after the last day."""
         day = self.days.add(self.today, max(1, opening_days))
         if day <= self.last:
             heapq.heappush(self.agenda, (day, next(self.order), act))
 
-    def due(self) -> list[Callable[[], None]]:
+    def due(self) -> list[Callable[[], object]]:
         """What happens today, in the order it was planned."""
         acts = []
         while self.agenda and self.agenda[0][0] <= self.today:
@@ -121,7 +121,7 @@ def live(life: Life, volume: Volume, refer: Referring, assess: Assessing, said: 
     _hold(life)
     for rank, day in enumerate(days):
         life.today = day
-        acts: list[Callable[[], None]] = life.due()
+        acts: list[Callable[[], object]] = life.due()
         acts += [lambda: arrive(life, refer, assess)] * arrivals.get(day, 0)
         acts += [lambda: meet_somebody(life)] * anonymous.get(day, 0)
         acts += [lambda: hold_workshop(life)] * workshops.get(day, 0)
@@ -139,7 +139,7 @@ def _hold(life: Life) -> None:
     life.held = [one for table in (Structure, Place, Team, User) for one in db.session.scalars(select(table))]
 
 
-def _day(life: Life, acts: list[Callable[[], None]]) -> None:
+def _day(life: Life, acts: list[Callable[[], object]]) -> None:
     opening = calendar.moment(life.today, 0, life.timezone)
     with clock.fixed(opening - timedelta(hours=1)):
         referrals.run_due_clocks(clock.now())
