@@ -60,7 +60,7 @@ class SessionFields(Form):
 
     version = HiddenField()
     minutes = OptionalRadioField(_("Durée"), choices=_durations)
-    other_minutes = TextField(_("Autre durée"), max_length=20)
+    other_minutes = TextField(_("Autre"), max_length=20)
     themes = CheckboxesField(_("Thèmes"), [Optional()], choices=lambda: choices_of(Theme))
     demarches = CheckboxesField(_("Démarches"), [Optional()], choices=lambda: choices_of(Demarche))
     organismes = CheckboxesField(_("Organismes"), [Optional()], choices=lambda: choices_of(Organisme))
