@@ -17,7 +17,7 @@ from app.assessments.queries import Sheet
 from app.kernel import clock, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check_version
+from app.kernel.errors import Difference, DomainError, NotFound, check_version
 from app.kernel.grants import Granted
 from app.kernel.i18n import lazy_gettext as _
 from app.people import policy as people_policy
@@ -90,18 +90,14 @@ def _copy_answers(express: Assessment, begun: Assessment) -> None:
 def answer(actor: Actor, granted: Granted, assessment_id: UUID, question_id: str, given: Answer) -> Sheet:
     """Keep one answer; the last one of a question wins. Returns the sheet as it stands.
 
-    NotFound for another person's assessment or a question that this one does not have; Finished once done; Conflict when
+    NotFound for another person's assessment or a question that this one does not have; Finished once done; NotAsked when
     another answer made the question useless; DomainError on `answer` for an unknown code. Nothing is written then.
     """
     found = queries.loaded(actor, granted, assessment_id, lock=True)
     sheet = queries.sheet_of(found)
     question = _question(sheet, question_id)
     if not sheet.shows(question_id):
-        raise Conflict(
-            _(
-                "Cette question n’est plus à poser : une autre réponse y répond déjà. Votre choix n’a pas été enregistré."
-            )
-        )
+        raise queries.NotAsked
     _check(sheet, question, given, "answer")
     _write(found, sheet, {question_id: given})
     _note(actor, granted, "assessment.answer", found, questions=[question_id])

@@ -44,7 +44,7 @@ def finish(actor: Actor, granted: Granted, assessment_id: UUID) -> Assessment:
     found = queries.loaded(actor, granted, assessment_id, lock=True)
     sheet = queries.sheet_of(found)
     if not sheet.answers:
-        raise DomainError(_("Aucune question n’a de réponse. « Ne souhaite pas répondre » en est une."))
+        raise DomainError(_("Aucune question n’a de réponse. « Ne souhaite pas répondre » en est une."))
     scored = engine.score(sheet.instrument, found.mode.value, sheet.answers)
     _store(found, scored)
     db.session.flush()
@@ -116,14 +116,10 @@ def decide(  # noqa: PLR0913
 
     NotFound when the actor may not; DomainError on `until` for a date that is absent or past; Stale on an old version.
     """
-    found = _locked(granted, assessment_id)
-    if not policy.can_decide(actor, granted, found):
-        raise NotFound
-    action = db.session.scalars(
-        select(PlanAction).where(PlanAction.assessment_id == found.id, PlanAction.code == code)
-    ).first()
-    if action is None:
-        raise NotFound
+    _locked(granted, assessment_id)
+    queries.action(actor, granted, assessment_id, code)
+    mine = (PlanAction.assessment_id == assessment_id, PlanAction.code == code)
+    action = db.session.scalars(select(PlanAction).where(*mine).execution_options(populate_existing=True)).one()
     check_version(action.version, version)
     _decide(action, decision, today)
     db.session.flush()
@@ -144,7 +140,7 @@ def _decide(action: PlanAction, decision: Decision, today: date) -> None:
     if postponed and decision.until is None:
         raise DomainError(_("Indiquez la date où en reparler."), "until")
     if postponed and decision.until is not None and decision.until <= today:
-        raise DomainError(_("Cette date est passée : choisissez un jour à venir."), "until")
+        raise DomainError(_("Cette date est passée : choisissez un jour à venir."), "until")
     action.state = decision.state
     action.postponed_to = decision.until if postponed else None
     action.decided_at = None if decision.state is PlanState.PROPOSED else clock.now()

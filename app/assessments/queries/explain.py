@@ -30,16 +30,16 @@ def _words(instrument: Instrument, part: Condition, facts: Facts) -> Iterator[st
         yield f"{question.text} → {wording.answer_label(question, facts.answers[part.question])}"
     elif isinstance(part, InRange):
         label = instrument.by_dimension[part.dimension].label
-        yield _("%(dimension)s : %(score)d sur 100", dimension=label, score=facts.dimensions[part.dimension])
+        yield _("%(dimension)s : %(score)d sur 100", dimension=label, score=facts.dimensions[part.dimension])
     elif isinstance(part, Named):
         yield _named(instrument, part.name, str(facts.named[part.name]))
 
 
 def _named(instrument: Instrument, name: str, code: str) -> str:
     if name == "priorite":
-        return _("Priorité : %(label)s", label=Priority(code).label)
+        return _("Priorité : %(label)s", label=Priority(code).label)
     if name == "profil":
-        return _("Profil : %(label)s", label=wording.profile_label(code, instrument.version))
+        return _("Profil : %(label)s", label=wording.profile_label(code, instrument.version))
     if name == "motif":
-        return _("Raison donnée par la personne : %(label)s", label=instrument.by_id["M1"].by_code[code].label)
+        return _("Raison donnée par la personne : %(label)s", label=instrument.by_id["M1"].by_code[code].label)
     return _("Évaluation express")

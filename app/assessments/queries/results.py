@@ -61,10 +61,12 @@ class RuleLine:
 class ActionLine:
     """One action of the plan. `rules` and `waits` are empty for whoever may not read raw answers."""
 
+    assessment_id: UUID
     code: str
     label: str
     description: str
     sentence: str
+    partner_codes: tuple[str, ...]
     partners: tuple[str, ...]
     preconditions: tuple[str, ...]
     level: PlanLevel
@@ -169,10 +171,27 @@ def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
     found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
     if found is None:
         return []
-    instrument = engine.load_instrument(found.instrument_version)
-    lines = [_action(instrument, row, (), "") for row in _plan_rows(found.id)]
-    remaining = [line for line in lines if line.is_open]
+    remaining = [line for line in _bare_plan(found.id, found.instrument_version) if line.is_open]
     return remaining if policy.sees_whole_plan(actor) else remaining[:1]
+
+
+def action(actor: Actor, granted: Granted, assessment_id: UUID, code: str) -> ActionLine:
+    """One action about which the actor may decide: any of a result they read, else only the next one. NotFound otherwise."""
+    query = select(Assessment).where(Assessment.id == assessment_id, policy.plan_readable(actor, granted))
+    found = db.session.scalars(query).first()
+    if found is None or not policy.can_decide(actor, granted, found):
+        raise NotFound
+    reads = policy.can_read(actor, granted, found, found.secret)
+    seen = _bare_plan(found.id, found.instrument_version) if reads else open_actions(actor, granted)
+    wanted = next((line for line in seen if (line.assessment_id, line.code) == (assessment_id, code)), None)
+    if wanted is None:
+        raise NotFound
+    return wanted
+
+
+def _bare_plan(assessment_id: UUID, version: str) -> list[ActionLine]:
+    instrument = engine.load_instrument(version)
+    return [_action(instrument, row, (), "") for row in _plan_rows(assessment_id)]
 
 
 def _line(actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -248,7 +267,7 @@ def _told(instrument: engine.Instrument, question_id: str, code: str) -> str:
 def _answers(found: Assessment) -> dict[str, str]:
     """Explicit answers and those deduced at the time of the result."""
     query = select(AssessmentAnswer.question, AssessmentAnswer.code).where(AssessmentAnswer.assessment_id == found.id)
-    given = dict(db.session.execute(query).tuples())
+    given = {row.question: row.code for row in db.session.execute(query)}
     return {**given, **(found.result or {})["reponses_deduites"]}
 
 
@@ -263,10 +282,9 @@ def _plan(
     """The team that asked reads its plan with the rules; others, what they were granted, without them."""
     if answers is None and not granted.opens(Section.PLAN):
         return ()
-    instrument = engine.load_instrument(found.instrument_version)
-    rows = _plan_rows(found.id)
     if answers is None:
-        return tuple(_action(instrument, row, (), "") for row in rows)
+        return tuple(_bare_plan(found.id, found.instrument_version))
+    instrument, rows = engine.load_instrument(found.instrument_version), _plan_rows(found.id)
     facts = facts_of(instrument, answers, found.result or {})
     waits = (found.result or {}).get("attentes", {})
     because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
@@ -279,10 +297,12 @@ def _action(instrument: engine.Instrument, row: PlanAction, rules: tuple[RuleLin
     action = instrument.action[row.code]
     partners = {partner.code: partner.label for partner in instrument.partner_types}
     return ActionLine(
+        row.assessment_id,
         row.code,
         action.label,
         action.description,
         str(wording.ACTION_SENTENCES[row.code]),
+        action.partners,
         tuple(partners[code] for code in action.partners),
         action.preconditions,
         row.level,

@@ -117,7 +117,16 @@ class Finished(Conflict):
     """The assessment was finished meanwhile: it never changes."""
 
     def __init__(self) -> None:
-        super().__init__(_("Cette évaluation est terminée : ses réponses ne changent plus. Rien n’a été modifié."))
+        super().__init__(_("Cette évaluation est terminée : ses réponses ne changent plus. Rien n’a été modifié."))
+
+
+class NotAsked(Conflict):
+    """Another answer made the question useless."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Cette question n’est plus à poser : une autre réponse y répond déjà. Rien n’a été enregistré.")
+        )
 
 
 def granted_on(actor: Actor, assessment_id: UUID) -> Granted:

@@ -7,7 +7,7 @@ from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 
 PROFILE_SENTENCES = {
-    "oublies": _("Un coup de main avec l’outil peut vous aider : l’appareil, Internet, ou les gestes."),
+    "oublies": _("Un coup de main avec l’outil peut vous aider : l’appareil, Internet, ou les gestes."),
     "naufrages": _("Vous avez surtout besoin d’aide pour la démarche elle-même."),
     "refractaires": _("Vous préférez une autre voie qu’Internet. C’est votre choix, et il y en a d’autres."),
     "autonome": _("Vous vous débrouillez bien. Nous restons là pour un coup de main."),
@@ -38,12 +38,12 @@ ACTION_SENTENCES = {
     "ACT_ATELIER": _("Apprendre en petit groupe, depuis le début."),
     "ACT_DIAG": _("Essayer quelques gestes, pour voir par où commencer."),
     "ACT_MAIL": _("Créer ou retrouver votre adresse e-mail, et ranger vos mots de passe."),
-    "ACT_EQUIPEMENT": _("Chercher un appareil : don, prêt ou petit prix."),
-    "ACT_CONNEXION": _("Trouver un accès à Internet : un lieu ouvert à tous, ou un forfait à petit prix."),
+    "ACT_EQUIPEMENT": _("Chercher un appareil : don, prêt ou petit prix."),
+    "ACT_CONNEXION": _("Trouver un accès à Internet : un lieu ouvert à tous, ou un forfait à petit prix."),
     "ACT_SECURITE": _("Apprendre à reconnaître les faux messages."),
     "ACT_CONFIANCE": _("Parler de ce qui vous inquiète sur Internet. Vous choisissez ensuite."),
     "ACT_ALLERVERS": _("Nous pouvons venir chez vous, ou près de chez vous."),
-    "ACT_LIEN": _("Trouver quelqu’un sur qui compter : un proche, un bénévole, une permanence."),
+    "ACT_LIEN": _("Trouver quelqu’un sur qui compter : un proche, un bénévole, une permanence."),
     "ACT_INFO": _("Recevoir les horaires et les adresses utiles."),
     "ACT_COMPLETER": _("Se revoir bientôt pour finir les questions."),
     "ACT_SUIVI": _("Se revoir dans trois mois environ."),
