@@ -97,7 +97,13 @@ def _default_sections() -> list[str]:
 def _email_shape(form: Any, field: Any) -> None:
     name, at, domain = (field.data or "").strip().partition("@")
     if field.data and not (name and at and "." in domain.strip(".") and " " not in field.data.strip()):
-        raise ValidationError(gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr."))
+        raise ValidationError(gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr."))
+
+
+def _represented(form: Any, field: Any) -> None:
+    """Under 15, who represents the child is asked."""
+    if getattr(form, "is_child", False) and not field.data:
+        raise ValidationError(gettext("Avant 15 ans, dites qui représente l’enfant."))
 
 
 class PersonForm(Form):
@@ -130,7 +136,7 @@ class PersonForm(Form):
         if year is None or self.birth_year.errors or field.data not in set(AgeStatus):
             return
         if AgeStatus(field.data) not in possible_ages(year, today().year):
-            message = gettext("L’âge et l’année de naissance ne vont pas ensemble : corrigez l’un des deux.")
+            message = gettext("L’âge et l’année de naissance ne vont pas ensemble : corrigez l’un des deux.")
             raise ValidationError(message)
 
     def person_values(self) -> dict[str, Any]:
@@ -155,7 +161,7 @@ class ConsentFields(Form):
     """The answer about the shared register. No answer is ticked in advance."""
 
     answer = RadioField(
-        _("La personne accepte-t-elle le registre partagé ?"),
+        _("La personne accepte-t-elle le registre partagé ?"),
         [Needed(_("Dites ce que la personne a répondu pour le registre partagé."))],
         choices=_labels(ConsentAnswer),
     )
@@ -164,7 +170,7 @@ class ConsentFields(Form):
     )
     way = RadioField(_("La personne a répondu"), choices=_labels(ConsentWay), default=ConsentWay.ORAL.value)
 
-    representative = OptionalRadioField(_("Qui représente l’enfant ?"), choices=_labels(Representative))
+    representative = OptionalRadioField(_("Qui représente l’enfant ?"), [_represented], choices=_labels(Representative))
 
     def consent_data(self, people_present: str = "", interpreter: bool = False) -> ConsentData:
         """The consent as it was asked."""
@@ -194,25 +200,27 @@ class RegisterForm(PersonForm, ConsentFields):
 
     notice_way = RadioField(
         _("La notice d’information a été"),
-        [Needed(_("Dites comment la notice a été donnée : remise sur papier, ou lue à voix haute."))],
+        [Needed(_("Dites comment la notice a été donnée : remise sur papier, ou lue à voix haute."))],
         choices=_labels(NoticeWay),
     )
     named_minor = BooleanField(_("Cette personne est là et accepte que le nom de l’enfant soit noté"))
+
+    _fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is asked first comes first in the list of what is to be corrected.
+        self._fields = {"notice_way": self._fields["notice_way"], **self._fields}
 
     @property
     def is_child(self) -> bool:
         """Under 15: a few more questions are asked."""
         return bool(self.age_status.data == AgeStatus.UNDER_15)
 
-    def validate_representative(self, field: Any) -> None:
-        """Under 15, who represents the child is asked."""
-        if self.is_child and not field.data:
-            raise ValidationError(gettext("Avant 15 ans, dites qui représente l’enfant."))
-
     def validate_named_minor(self, field: Any) -> None:
         """A child is registered without a name unless who represents them is there and agrees."""
         if self.is_child and not field.data and (self.first_name.data or self.last_name.data):
-            message = _("Avant 15 ans, le nom n’est pas noté par défaut : effacez-le, ou cochez cette case.")
+            message = _("Avant 15 ans, le nom n’est pas noté par défaut : effacez-le, ou cochez cette case.")
             raise ValidationError(str(message))
 
     def to_data(self) -> Registration:

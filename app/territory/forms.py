@@ -61,9 +61,9 @@ class CommuneField(StringField):
 
     def _why(self) -> str:
         if len(self.candidates) == 1:
-            return _("Est-ce bien cette commune ? Choisissez-la, ou écrivez son code postal.")
+            return _("Est-ce bien cette commune ? Choisissez-la, ou écrivez son code postal.")
         if self.candidates:
-            return _("Plusieurs communes sont possibles : choisissez la bonne.")
+            return _("Plusieurs communes sont possibles : choisissez la bonne.")
         return _("Cette commune n’est pas reconnue. Vérifiez l’orthographe, ou écrivez le code postal.")
 
     def choices_shown(self) -> list[tuple[str, str, str]]:

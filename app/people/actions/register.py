@@ -100,7 +100,10 @@ def _adapt(person: Person, data: PersonData) -> None:
 
 
 def correct(actor: Actor, granted: Granted, data: PersonData, version: int | None) -> Person:
-    """Correct identity and contact. Raises Stale with both texts when somebody else saved in between."""
+    """Correct identity and contact. Raises Stale with both texts when somebody else saved in between.
+
+    Correcting is not a contact with the person: retention still counts from the last one.
+    """
     if not policy.can_edit(actor, granted):
         raise NotFound
     person = db.session.get_one(Person, granted.person_id)
@@ -111,7 +114,6 @@ def correct(actor: Actor, granted: Granted, data: PersonData, version: int | Non
         setattr(person.identity, name, value)
     if granted.opens(Section.ADAPTATION):
         _adapt(person, data)
-    person.last_contact_on = clock.now().date()
     # Always written, so that a correction of the side tables alone also raises the card's version.
     person.updated_at = clock.now()
     db.session.execute(delete(SearchKeyRow).where(SearchKeyRow.person_id == person.id))

@@ -59,7 +59,12 @@ def _count(found: Found) -> str:
 def _list(actor: Actor) -> ResponseReturnValue:
     order: queries.Order = "nom" if request.args.get("tri") == "nom" else "contact"
     page = queries.followed(actor, request.args.get("page", 1, type=int), order)
-    context: dict[str, Any] = {"rows": _lines(actor, page.rows), "pager": _pager(page, order), "order": order, "total": page.total}
+    context: dict[str, Any] = {
+        "rows": _lines(actor, page.rows),
+        "pager": _pager(page, order),
+        "order": order,
+        "total": page.total,
+    }
     return pages.render("people/index.html", form=SearchForm(formdata=None), **context)
 
 

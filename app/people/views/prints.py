@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, journal, pages
 from app.kernel.access import FRONT
+from app.kernel.errors import NotFound
 from app.network import queries as network_queries
 from app.people import queries
 from app.people.actions import NOTICE_VERSION
@@ -31,11 +32,17 @@ def slip(person_id: UUID) -> ResponseReturnValue:
     """A slip with the person's code and no name, by which they are found again."""
     actor = gate.actor()
     card = queries.card(actor, person_id)
+    if card.identity is None:
+        raise NotFound
     journal.note(
         actor, "person.print", "person", person_id, person_id=person_id, grant=card.granted.source, what="slip"
     )
     structure = network_queries.structure(actor.structure_id)
-    context: dict[str, Any] = {"card": card, "structure": structure, "back_url": url_for("people.show", person_id=person_id)}
+    context: dict[str, Any] = {
+        "card": card,
+        "structure": structure,
+        "back_url": url_for("people.show", person_id=person_id),
+    }
     return pages.render("people/slip.html", large_print=_large(), **context)
 
 

@@ -38,7 +38,7 @@ ICONS = {
 
 
 @bp.get("/<uuid:person_id>")
-@access.rule("Qui suit la personne lit sa fiche ; ailleurs elle n’existe pas", FRONT)
+@access.rule("Qui suit la personne lit sa fiche ; ailleurs elle n’existe pas", FRONT)
 def show(person_id: UUID) -> ResponseReturnValue:
     """The person's page."""
     actor = gate.actor()
@@ -82,7 +82,7 @@ def _named(line: ConsentLine, names: dict[UUID, str]) -> str:
 
 def consent_words(line: ConsentLine) -> str:
     """What the person agreed to share, in words; empty for a refusal."""
-    return ", ".join(section_labels(line.sections))
+    return " · ".join(section_labels(line.sections))
 
 
 def _facts(identity: IdentityView) -> list[str]:
@@ -91,7 +91,7 @@ def _facts(identity: IdentityView) -> list[str]:
     if identity.birth_year:
         age = pages.today().year - identity.birth_year
         turning = ngettext("%(num)d an cette année", "%(num)d ans cette année", age)
-        found.append(_("naissance en %(year)d, %(turning)s", year=identity.birth_year, turning=turning))
+        found.append(_("Naissance en %(year)d (%(turning)s)", year=identity.birth_year, turning=turning))
     if identity.commune_code:
         found.append(communes.label(identity.commune_code))
     return found
