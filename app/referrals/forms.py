@@ -43,16 +43,16 @@ def _none(words: str) -> tuple[str, str]:
 class DraftForm(Form):
     """« Orienter » : for which need, to whom, with what words."""
 
-    need = RadioField(_("Pour quelle demande ?"), [Needed(_("Choisissez une demande."))])
-    kind = SelectField(_("Quelle demande ?"), [Optional()])
-    demarche = SelectField(_("Quelle démarche ?"), [Optional()])
-    recipient = OptionalRadioField(_("Vers qui ?"))
+    need = RadioField(_("Pour quelle demande ?"), [Needed(_("Choisissez une demande."))])
+    kind = SelectField(_("Quelle demande ?"), [Optional()])
+    demarche = SelectField(_("Quelle démarche ?"), [Optional()])
+    recipient = OptionalRadioField(_("Vers qui ?"))
     other = SelectField(_("Un autre partenaire"), [Optional()])
     second = SelectField(_("Si le premier ne peut pas"), [Optional()])
     third = SelectField(_("Et ensuite"), [Optional()])
-    urgency = OptionalRadioField(_("Pour quand ?"), choices=lambda: choices_of(Priority))
+    urgency = OptionalRadioField(_("Pour quand ?"), choices=lambda: choices_of(Priority))
     message = NoteField(_("Message au partenaire"), max_length=2000)
-    return_reason = NoteField(_("Pourquoi revenir vers ce partenaire ?"), max_length=500)
+    return_reason = NoteField(_("Pourquoi revenir vers ce partenaire ?"), max_length=500)
 
     def offer(self, needs: Iterable[tuple[UUID, str]]) -> None:
         """The open needs of the person, then a new one."""
@@ -146,14 +146,14 @@ class SendForm(StampedForm):
     """The person's answer, and what they agree to share. No answer is ticked in advance."""
 
     answer = RadioField(
-        _("La personne est-elle d’accord ?"),
+        _("La personne est-elle d’accord ?"),
         [Needed(_("Dites ce que la personne a répondu."))],
         choices=lambda: choices_of(ConsentAnswer),
     )
     sections = CheckboxesField(_("Ce qu’elle accepte de partager"), choices=list)
     tell_demarche = BooleanField(_("Dire aussi le domaine de la démarche, dès maintenant"))
     way = RadioField(_("La personne a répondu"), choices=lambda: choices_of(ConsentWay), default=ConsentWay.ORAL.value)
-    present = CheckboxesField(_("Qui d’autre était là ?"), choices=lambda: choices_of(Present))
+    present = CheckboxesField(_("Qui d’autre était là ?"), choices=lambda: choices_of(Present))
 
     def __init__(self, agreed: bool = False, openable: Section = SHAREABLE, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -212,7 +212,7 @@ class WordsForm(StampedForm):
 class GiveForm(StampedForm):
     """To which colleague."""
 
-    colleague = RadioField(_("À qui ?"), [Needed(_("Choisissez une ou un collègue."))])
+    colleague = RadioField(_("À qui ?"), [Needed(_("Choisissez une ou un collègue."))])
 
     def offer(self, colleagues: Iterable[Colleague]) -> None:
         """The structure's advisers and managers."""
@@ -223,7 +223,7 @@ class DeclineForm(StampedForm):
     """Why not, and who else."""
 
     reason = RadioField(
-        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(DeclineReason)
+        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(DeclineReason)
     )
     suggested = SelectField(_("Une autre structure à proposer"), [Optional()])
     words = NoteField(_("Un mot pour la structure qui oriente"), max_length=1000)
@@ -237,7 +237,7 @@ class StartForm(StampedForm):
     """The first contact."""
 
     contact = RadioField(
-        _("Comment le premier contact a-t-il eu lieu ?"),
+        _("Comment le premier contact a-t-il eu lieu ?"),
         [Needed(_("Dites comment le premier contact a eu lieu."))],
         choices=lambda: choices_of(Contact),
     )
@@ -247,7 +247,7 @@ class CloseForm(StampedForm):
     """How it ended."""
 
     outcome = RadioField(
-        _("Comment cela se termine-t-il ?"),
+        _("Comment cela se termine-t-il ?"),
         [Needed(_("Dites comment l’orientation se termine."))],
         choices=lambda: choices_of(Outcome),
     )
@@ -258,7 +258,7 @@ class WithdrawForm(StampedForm):
     """Why the sender takes it back."""
 
     cause = RadioField(
-        _("Pour quelle raison ?"),
+        _("Pour quelle raison ?"),
         [Needed(_("Choisissez une raison."))],
         choices=lambda: choices_of(EndCause, SENDER_CAUSES),
     )
@@ -268,7 +268,7 @@ class ToldForm(Form):
     """« Personne prévenue » : how."""
 
     way = RadioField(
-        _("Comment la personne a-t-elle été prévenue ?"),
+        _("Comment la personne a-t-elle été prévenue ?"),
         [Needed(_("Dites comment la personne a été prévenue."))],
         choices=lambda: choices_of(ToldWay),
     )
@@ -277,8 +277,8 @@ class ToldForm(Form):
 class DecideForm(Form):
     """What comes after an ending."""
 
-    decision = RadioField(_("Et maintenant ?"), [Needed(_("Choisissez ce qui vient ensuite."))])
-    result = OptionalRadioField(_("Comment la demande se termine-t-elle ?"), choices=lambda: choices_of(NeedResult))
+    decision = RadioField(_("Et maintenant ?"), [Needed(_("Choisissez ce qui vient ensuite."))])
+    result = OptionalRadioField(_("Comment la demande se termine-t-elle ?"), choices=lambda: choices_of(NeedResult))
 
     def offer(self, next_structure: str, may_close: bool) -> None:
         """Only what is possible: the next structure of the agreement when there is one, closing a need of ours."""

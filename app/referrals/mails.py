@@ -14,7 +14,7 @@ def changed(referral_id: UUID, public_url: str) -> Message:
     """A referral of the reader's structure changed."""
     return Message(
         _("Une orientation a changé"),
-        _("Bonjour,\n\nUne orientation de votre structure a changé. Pour la lire :\n%(link)s")
+        _("Bonjour,\n\nUne orientation de votre structure a changé. Pour la lire :\n%(link)s")
         % {"link": link(referral_id, public_url)},
     )
 
@@ -23,7 +23,7 @@ def waiting(referral_id: UUID, public_url: str) -> Message:
     """A referral of the reader's structure waits for somebody."""
     return Message(
         _("Une orientation attend"),
-        _("Bonjour,\n\nUne orientation de votre structure attend. Pour la lire :\n%(link)s")
+        _("Bonjour,\n\nUne orientation de votre structure attend. Pour la lire :\n%(link)s")
         % {"link": link(referral_id, public_url)},
     )
 

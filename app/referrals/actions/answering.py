@@ -124,7 +124,7 @@ def check_nameless(referral: Referral, words: str) -> None:
     if any(len(name) > 2 and name in said for name in names) or (phone and phone in digits) or mailed:
         raise DomainError(
             _(
-                "Le partenaire n’a pas encore accepté : retirez le nom ou les coordonnées de la personne de votre réponse."
+                "Le partenaire n’a pas encore accepté : retirez le nom ou les coordonnées de la personne de votre réponse."
             ),
             "words",
         )

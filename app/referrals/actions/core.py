@@ -75,10 +75,10 @@ def _refusal(act: Act) -> DomainError:
 def _told(actor: Actor, referral: Referral, act: Act, stamp: int | None, known: int) -> str:
     """« Entre-temps : Acceptée, par Claire Dubois, le 3 mars 2026 à 14 h 30. »"""
     if act is Act.VOID and referral.seen_at is not None and stamp in (None, known):
-        return _("Le partenaire a déjà ouvert cette orientation : elle ne s’annule plus, mais vous pouvez la retirer.")
+        return _("Le partenaire a déjà ouvert cette orientation : elle ne s’annule plus, mais vous pouvez la retirer.")
     since = stamp if stamp is not None and stamp != known else known - 1
     happened = [_sentence(*one) for one in queries.happened_since(actor, referral, since)]
-    return _("Entre-temps : %(what)s. Ce que vous avez écrit est gardé ; relisez avant de recommencer.") % {
+    return _("Entre-temps : %(what)s. Ce que vous avez écrit est gardé ; relisez avant de recommencer.") % {
         "what": " ; ".join(happened) or referral.state.label
     }
 
@@ -123,7 +123,7 @@ def _applied(referral: Referral, before: State | None, act: Act, side: Side, don
     except machine.TooLate as error:
         raise _refusal(act) from error
     except machine.NotAllowed as error:
-        raise Conflict(_("Cette action n’est plus possible : %(state)s.") % {"state": referral.state.label}) from error
+        raise Conflict(_("Cette action n’est plus possible : %(state)s.") % {"state": referral.state.label}) from error
 
 
 _MISSING = {

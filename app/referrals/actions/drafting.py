@@ -99,7 +99,7 @@ def check_receives(actor: Actor, structure_id: UUID) -> None:
         raise DomainError(_("Choisissez une autre structure que la vôtre."), "recipient")
     if not network_policy.can_share(network_queries.structure(actor.structure_id), today):
         raise DomainError(
-            _("Votre structure n’a pas encore signé la convention du réseau : elle ne peut rien partager.")
+            _("Votre structure n’a pas encore signé la convention du réseau : elle ne peut rien partager.")
         )
     if not network_policy.can_share(network_queries.structure(structure_id), today):
         raise DomainError(
@@ -196,7 +196,7 @@ def agree(actor: Actor, referral_id: UUID, agreement: Agreement, stamp: int | No
 def _check_agreement(actor: Actor, referral: Referral, agreement: Agreement) -> None:
     if Section.IDENTITY not in agreement.sections:
         raise DomainError(
-            _("Sans son nom, le partenaire ne peut pas recevoir la personne : remettez-lui plutôt un papier.")
+            _("Sans son nom, le partenaire ne peut pas recevoir la personne : remettez-lui plutôt un papier.")
         )
     if agreement.sections & ~openable(actor, referral.person_id):
         raise DomainError(
@@ -214,7 +214,7 @@ def _check_presence(referral: Referral, agreement: Agreement) -> None:
     adaptation = db.session.get(PersonAdaptation, referral.person_id)
     if adaptation is not None and adaptation.interpreter and not agreement.interpreter:
         raise DomainError(
-            _("Cette personne a besoin d’un interprète : l’accord attend qu’il soit là. Le brouillon est gardé."),
+            _("Cette personne a besoin d’un interprète : l’accord attend qu’il soit là. Le brouillon est gardé."),
             "present",
         )
 
@@ -279,7 +279,7 @@ def _valid_consent(referral: Referral) -> Consent:
 def _check_need(referral: Referral) -> None:
     need = db.session.get_one(Need, referral.need_id)
     if need.closed_at is not None:
-        raise DomainError(_("Cette demande est terminée : il n’y a plus rien à demander à un partenaire."))
+        raise DomainError(_("Cette demande est terminée : il n’y a plus rien à demander à un partenaire."))
 
 
 def _freeze(actor: Actor, referral: Referral, consent: Consent) -> None:

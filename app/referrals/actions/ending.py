@@ -34,7 +34,7 @@ def close(actor: Actor, referral_id: UUID, outcome: Outcome, words: str = "", st
     child = _live_child(referral)
     if outcome is Outcome.REDIRECTED and child is None:
         raise DomainError(
-            _("Réorientez d’abord la personne depuis sa fiche, avec son accord ; puis terminez cette orientation."),
+            _("Réorientez d’abord la personne depuis sa fiche, avec son accord ; puis terminez cette orientation."),
             "outcome",
         )
     referral.outcome = outcome
@@ -56,7 +56,7 @@ def reopen(actor: Actor, referral_id: UUID, words: str, stamp: int | None = None
     referral, side = open_for(actor, referral_id, Act.REOPEN, stamp)
     consent = queries.consent_of(referral)
     if consent is None or consent.answer is not ConsentAnswer.GIVEN or consent.withdrawn_at is not None:
-        raise DomainError(_("La personne a retiré son accord : cette orientation ne se rouvre pas."))
+        raise DomainError(_("La personne a retiré son accord : cette orientation ne se rouvre pas."))
     given = frozenset({Needs.WORDS}) if words.strip() else frozenset()
     db.session.execute(update(Consent).where(Consent.id == consent.id).values(ends_on=None))
     record(actor, referral, side, Act.REOPEN, Done(given, words=words))

@@ -89,5 +89,5 @@ def _waiting(actor: Actor, task_id: UUID, kind: TaskKind) -> tuple[ReferralTask,
     if row is None:
         raise NotFound
     if row[0].done_at is not None:
-        raise Conflict(_("C’est déjà fait : une ou un collègue s’en est occupé."))
+        raise Conflict(_("C’est déjà fait : une ou un collègue s’en est occupé."))
     return row[0], row[1]

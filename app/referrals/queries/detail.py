@@ -148,7 +148,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         referral.decline_reason,
         structures.get(referral.suggested_id, "") if referral.suggested_id else "",
         referral.end_cause,
-        tuple(_event(event, names) for event in events),
+        tuple(_event(event, names) for event in events if side is Side.SENDER or event.act is not Act.DRAFT),
         tuple(_words(text, ranks, names) for text in texts if policy.opens_words(actor, referral, text.side, text.act)),
         _tasks(actor, referral, side),
         policy.can_print_slip(referral, network_queries.structure(referral.recipient_id).sensitive),

@@ -81,7 +81,7 @@ def task_of(actor: Actor, task_id: UUID) -> Todo:
     ours = select(ReferralTask.id).join(Referral, Referral.id == ReferralTask.referral_id)
     if db.session.scalar(ours.where(ReferralTask.id == task_id, policy.sent_by_us(actor))) is None:
         raise NotFound
-    raise Conflict(_("C’est déjà fait : une ou un collègue s’en est occupé."))
+    raise Conflict(_("C’est déjà fait : une ou un collègue s’en est occupé."))
 
 
 def _waiting(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:

@@ -27,6 +27,12 @@ SHAPES = {
 }
 
 
+def status_words(state: State, side: Side | None) -> str:
+    """The state as this side says it: what was sent by one is received by the other."""
+    received = state is State.SENT and side is Side.RECIPIENT
+    return _("Reçue, sans réponse") if received else str(state.label)
+
+
 def day_of(instant: datetime) -> date:
     """The network's calendar day of an instant."""
     return clock.local(instant, pages.timezone()).date()

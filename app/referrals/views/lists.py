@@ -12,7 +12,7 @@ from app.kernel.access import FRONT, Actor
 from app.kernel.i18n import ngettext
 from app.referrals import queries
 from app.referrals.queries import ListPage, ReferralLine
-from app.referrals.views.blueprint import SHAPES, bp, waits
+from app.referrals.views.blueprint import SHAPES, bp, status_words, waits
 
 ENDED = "terminees"
 
@@ -48,7 +48,7 @@ def shown(line: ReferralLine) -> dict[str, str]:
     """The words of one line: its state, what it waits for, how it ended."""
     ending = line.outcome or line.decline_reason or line.end_cause
     return {
-        "status": str(line.state.label),
+        "status": status_words(line.state, line.side),
         "shape": SHAPES[line.state],
         "waits": waits(line.state, line.side, line.since),
         "ending": str(ending.label) if ending else "",

@@ -46,7 +46,7 @@ def _timeline(lines: list[ReferralLine]) -> list[TimelineItem]:
             )
             items.append(TimelineItem(line.sent_at, "referral", title, need, "", url))
         if line.ended_at and line.sent_at and line.state in ENDED:
-            title = _("Orientation : %(state)s", state=str(line.state.label).lower())
+            title = _("Orientation : %(state)s", state=str(line.state.label).lower())
             items.append(TimelineItem(line.ended_at, "referral", title, shown(line)["ending"], "", url))
     return items
 
@@ -62,7 +62,7 @@ def tasks(actor: Actor) -> list[Task]:
 
 def _to_answer(line: ReferralLine) -> Task:
     urgent = line.preview.urgency in {Priority.P1, Priority.P2}
-    title = _("Répondre à une orientation : %(need)s", need=line.preview.need)
+    title = _("Répondre à une orientation : %(need)s", need=line.preview.need)
     return Task(day_of(line.since), title, line.other, url_for("referrals.show", referral_id=line.id), urgent)
 
 

@@ -140,7 +140,7 @@ def _send(actor: Actor, referral_id: UUID, form: SendForm) -> Referral:
 def _sent(made: Referral, form: SendForm) -> ResponseReturnValue:
     if form.says_no():
         flash(
-            _("Le refus est noté, rien n’est parti. L’aide continue comme avant ; vous pouvez remettre un papier."),
+            _("Le refus est noté, rien n’est parti. L’aide continue comme avant ; vous pouvez remettre un papier."),
             "info",
         )
         return redirect(url_for("referrals.slip", referral_id=made.id), 303)

@@ -17,7 +17,7 @@ from app.referrals import actions, policy, queries
 from app.referrals.enums import Act, Side, TaskKind
 from app.referrals.forms import ConfirmForm
 from app.referrals.queries import Detail
-from app.referrals.views.blueprint import SHAPES, bp, day_of, exact, waits
+from app.referrals.views.blueprint import SHAPES, bp, day_of, exact, status_words, waits
 
 ICONS = {
     Act.SEE: "eye",
@@ -57,6 +57,7 @@ def context(seen: Detail) -> dict[str, Any]:
     """What the pages about one referral show of it."""
     return {
         "r": seen,
+        "state_words": status_words(seen.state, seen.side),
         "shape": SHAPES[seen.state],
         "waits": waits(seen.state, seen.side, seen.since),
         "received": seen.side is Side.RECIPIENT,
@@ -83,7 +84,7 @@ def _history(seen: Detail) -> list[dict[str, str]]:
             "at_label": formats.relative_day(day_of(event.at), pages.today()),
             "at_iso": event.at.isoformat(timespec="minutes"),
             "at_exact": exact(event.at),
-            "title": str(event.act.label) + (f" : {event.reason}" if event.reason else ""),
+            "title": str(event.act.label) + (f" : {event.reason}" if event.reason else ""),
             "text": words.get(event.rank, ""),
             "by": event.by or (_("échéance") if event.side is Side.CLOCK else ""),
             "icon": ICONS.get(event.act, "arrow"),
