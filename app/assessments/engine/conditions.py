@@ -145,3 +145,17 @@ def _read_range(node: Node, words: Vocabulary) -> InRange:
 def _read_named(node: Node, words: Vocabulary) -> Named:
     name, codes = next(node.entries())
     return Named(name, frozenset(codes.all_among(words.named[name], name)))
+
+
+def conditions_in(condition: Condition) -> tuple[Condition, ...]:
+    """The condition and every condition inside it."""
+    if isinstance(condition, AnyOf | AllOf):
+        return (condition, *(inner for part in condition.parts for inner in conditions_in(part)))
+    return (condition,)
+
+
+def conditions_in(condition: Condition) -> tuple[Condition, ...]:
+    """The condition and every condition inside it."""
+    if isinstance(condition, AnyOf | AllOf):
+        return (condition, *(inner for part in condition.parts for inner in conditions_in(part)))
+    return (condition,)
