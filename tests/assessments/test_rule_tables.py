@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from app.assessments.engine.conditions import Facts
+from app.assessments.engine.conditions import Facts, conditions_in
 from tests.assessments import oracle
 from tests.assessments.sheets import CODES, INSTRUMENT
 
@@ -56,3 +56,10 @@ def test_weights_are_those_of_the_table():
         assert {code: INSTRUMENT.by_id[question].by_code[code].points for code in codes} == dict(
             zip(codes, range(4), strict=True)
         )
+
+
+def test_conditions_inside_a_rule():
+    urgent_mandate = next(rule.when for rule in INSTRUMENT.rules if rule.id == "K02")
+    either, needs_hands = urgent_mandate.parts
+    assert conditions_in(urgent_mandate) == (urgent_mandate, either, *either.parts, needs_hands)
+    assert conditions_in(needs_hands) == (needs_hands,)
