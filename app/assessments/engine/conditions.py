@@ -152,10 +152,3 @@ def conditions_in(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, AnyOf | AllOf):
         return (condition, *(inner for part in condition.parts for inner in conditions_in(part)))
     return (condition,)
-
-
-def conditions_in(condition: Condition) -> tuple[Condition, ...]:
-    """The condition and every condition inside it."""
-    if isinstance(condition, AnyOf | AllOf):
-        return (condition, *(inner for part in condition.parts for inner in conditions_in(part)))
-    return (condition,)
