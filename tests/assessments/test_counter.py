@@ -25,7 +25,11 @@ def test_six_questions_give_what_the_engine_says(world: World) -> None:
         assert kept.instrument_hash == engine.load_instrument().sha256
         assert (kept.instrument_version, kept.engine_version) == (engine.CURRENT, engine.ENGINE_VERSION)
         plan = [(one.level.value, one.code, one.rules) for one in kept.plan]
-        levels = (("maintenant", expected.plan.now), ("ensuite", expected.plan.next), ("plus_tard", expected.plan.later))
+        levels = (
+            ("maintenant", expected.plan.now),
+            ("ensuite", expected.plan.next),
+            ("plus_tard", expected.plan.later),
+        )
         assert plan == [(level, code, list(expected.plan.rules[code])) for level, codes in levels for code in codes]
     page = desk.get(f"/evaluations/{found}/resultat")
     said = desk.text(page, "main")

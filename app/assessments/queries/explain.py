@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.assessments.engine import Instrument
-from app.assessments.engine.conditions import Answered, Condition, Facts, InRange, Named, conditions_in
+from app.assessments.engine.conditions import AllOf, Answered, AnyOf, Condition, Facts, InRange, Named
 from app.assessments.queries import wording
 from app.kernel.i18n import gettext as _
 from app.needs.enums import Priority
@@ -20,8 +20,15 @@ def facts_of(instrument: Instrument, answers: Mapping[str, str], result: Mapping
 
 def held(instrument: Instrument, condition: Condition, facts: Facts) -> tuple[str, ...]:
     """The simple parts of the condition that are true, in words."""
-    parts = (part for part in conditions_in(condition) if part.holds(facts))
+    parts = (part for part in _simple(condition) if part.holds(facts))
     return tuple(dict.fromkeys(text for part in parts for text in _words(instrument, part, facts)))
+
+
+def _simple(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, AnyOf | AllOf):
+        yield from (inner for part in condition.parts for inner in _simple(part))
+    else:
+        yield condition
 
 
 def _words(instrument: Instrument, part: Condition, facts: Facts) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""The counter in a real browser: keys, fingers, no script; every page accessible and fitting at both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from app.assessments.enums import Mode
+from tests.assessments.counter import finished
+from tests.assessments.test_results import FULL
+from tests.support.axe import assert_accessible
+from tests.support.browser import assert_fits, new_page, served, shoot
+from tests.support.world import World, build_world
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def signed_in(app: Flask, browser: Browser, world: World, who: str, width: int, **options: bool) -> Iterator[Page]:
+    """A page of a browser where this hat is signed in; addresses are relative to the served application."""
+    client = world.client(who)
+    cookie = client.get_cookie("session") or next(iter(client._cookies.values()))
+    with served(app) as address, new_page(browser, width, **options) as page:
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page.goto(f"{address}/")
+        yield page
+
+
+def go(page: Page, path: str) -> None:
+    """Another address of the same application."""
+    page.goto("/".join(page.url.split("/")[:3]) + path)
+
+
+def checked(page: Page, name: str) -> None:
+    """Accessible, fitting, and kept as a picture."""
+    assert_fits(page)
+    # At the end of the page the button that sticks to the bottom of a phone covers nothing.
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    assert_accessible(page)
+    shoot(page, f"assessment-{name}")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_an_express_from_the_persons_page_to_the_result(committed_app: Flask, browser: Browser, width: int) -> None:
+    world = build_world(committed_app)
+    with signed_in(committed_app, browser, world, "library.adviser", width) as page:
+        go(page, f"/personnes/{world.people['amina']}")
+        page.get_by_role("link", name="Évaluer la distance au numérique").first.click()
+        checked(page, "1-start")
+        page.get_by_role("button", name="Express").click()
+        checked(page, "2-question-open")
+        for rank, key in enumerate("444442", 1):
+            expect(page.get_by_text(f"Question {rank} sur 6")).to_be_visible()
+            if rank == 2:
+                checked(page, "3-question-discreet")
+            if rank == 3:
+                checked(page, "4-question-observed")
+            page.keyboard.press(key)
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Les réponses")).to_be_visible()
+        checked(page, "5-review")
+        page.get_by_role("button", name="Terminer et voir le résultat").click()
+        checked(page, "6-result-express")
+        page.get_by_role("link", name="La page de la personne").click()
+        checked(page, "7-for-person")
+        page.get_by_role("link", name="En grand").click()
+        checked(page, "8-for-person-large")
+        go(page, f"/personnes/{world.people['amina']}")
+        checked(page, "9-person")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_complete_result_and_what_is_decided(committed_app: Flask, browser: Browser, width: int) -> None:
+    world = build_world(committed_app)
+    with committed_app.app_context():
+        done: UUID = finished(world, "library.adviser", "amina", Mode.FULL, FULL)
+    with signed_in(committed_app, browser, world, "library.adviser", width) as page:
+        go(page, f"/evaluations/{done}/resultat")
+        checked(page, "a-result-complete")
+        for closed in page.locator("main details").all():
+            closed.locator("summary").first.click()
+        assert_fits(page)
+        shoot(page, "assessment-b-result-open")
+        page.get_by_role("button", name="C’est fait").first.click()
+        assert page.get_by_text("Fait", exact=True).first.is_visible()
+        page.get_by_role("link", name="Refusé, remis…").first.click()
+        checked(page, "c-decide")
+        go(page, f"/evaluations/{done}/profil")
+        checked(page, "d-profile")
+
+
+def test_all_questions_on_one_page_without_script(committed_app: Flask, browser: Browser) -> None:
+    world = build_world(committed_app)
+    with signed_in(committed_app, browser, world, "library.adviser", 360, javascript=False) as page:
+        go(page, f"/personnes/{world.people['amina']}/evaluation")
+        page.get_by_role("button", name="Complète").click()
+        page.get_by_label("Je ne sais pas bien m’en servir").check()
+        page.get_by_role("button", name="Continuer").click()
+        page.get_by_role("link", name="Toutes les réponses").click()
+        page.get_by_role("link", name="Tout sur une page").click()
+        assert_fits(page)
+        shoot(page, "assessment-e-sheet")
+        page.get_by_label("Dans la semaine").check()
+        page.get_by_role("button", name="Enregistrer les réponses").click()
+        assert "2 sur 24 questions ont une réponse." in page.inner_text("main").replace("\u00a0", " ")
