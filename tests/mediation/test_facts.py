@@ -60,7 +60,11 @@ def test_a_corrected_person_changes_no_fact(app: Flask, world: World) -> None:
         granted = grants.on_person(actor, world.people["amina"])
         person = db.session.get_one(Person, world.people["amina"])
         changed = PersonData(
-            first_name="X", birth_year=2001, genre=Genre.MASCULIN, statut_social=SocialStatus.SCOLARISE, commune_code="33063"
+            first_name="X",
+            birth_year=2001,
+            genre=Genre.MASCULIN,
+            statut_social=SocialStatus.SCOLARISE,
+            commune_code="33063",
         )
         people.correct(actor, granted, changed, person.version)
         commit()
@@ -94,7 +98,9 @@ def test_two_anonymous_sessions_are_two_people(app: Flask, world: World) -> None
 def test_attaching_counts_the_person_once(app: Flask, world: World) -> None:
     day = years_before(world.today, 1)
     with_name = log(world)
-    loose = log_anonymous(world, known=Anonymous(statut_social=SocialStatus.EN_EMPLOI, genre=Genre.MASCULIN), held_on=day)
+    loose = log_anonymous(
+        world, known=Anonymous(statut_social=SocialStatus.EN_EMPLOI, genre=Genre.MASCULIN), held_on=day
+    )
     with app.app_context():
         actor = world.actors["library.adviser"]
         granted = grants.on_person(actor, world.people["amina"])

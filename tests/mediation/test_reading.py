@@ -173,7 +173,9 @@ def test_default_and_offered_visibilities(crowd: World) -> None:
     assert all(default[who] in offered[who] for who in offered)
 
 
-@pytest.mark.parametrize(("who", "visibility"), [("ccas.social", "network"), ("ccas.social", "structure"), ("library.adviser", "team")])
+@pytest.mark.parametrize(
+    ("who", "visibility"), [("ccas.social", "network"), ("ccas.social", "structure"), ("library.adviser", "team")]
+)
 def test_a_note_is_never_opened_wider_than_allowed(crowd: World, who: str, visibility: str) -> None:
     with crowd.app.app_context():
         actor = crowd.actors[who]
@@ -185,7 +187,9 @@ def test_a_note_is_never_opened_wider_than_allowed(crowd: World, who: str, visib
 
 
 def test_the_desk_reads_dates_and_themes(crowd: World) -> None:
-    session_id = log(crowd, minutes=47, themes=(Theme.AIDE_AUX_DEMARCHES_ADMINISTRATIVES,), demarches=(Demarche.LOGEMENT,))
+    session_id = log(
+        crowd, minutes=47, themes=(Theme.AIDE_AUX_DEMARCHES_ADMINISTRATIVES,), demarches=(Demarche.LOGEMENT,)
+    )
     desk = crowd.client("library.desk")
     for url in (f"/seances/{session_id}", "/seances", f"/personnes/{crowd.people['amina']}"):
         text = desk.text(desk.get(url), "main")

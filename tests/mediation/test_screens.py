@@ -52,7 +52,7 @@ def test_three_presses_and_save(app: Flask, world: World, who: str) -> None:
     assert "Aide aux démarches administratives" in client.text(page, "#seances")
 
 
-@pytest.mark.parametrize("typed", ["1h30", "90", "1 h 30", "1 h 30", "90 min"])
+@pytest.mark.parametrize("typed", ["1h30", "90", "1 h 30", "1\u00a0h\u00a030", "90 min"])
 def test_a_typed_duration_wins_over_the_buttons(app: Flask, world: World, typed: str) -> None:
     client = world.client("library.adviser")
     assert send(client, new_url(world), minutes="15", other_minutes=typed, themes=["email"]).status_code == 303
@@ -67,12 +67,20 @@ def test_a_typed_duration_wins_over_the_buttons(app: Flask, world: World, typed:
         ({"themes": ["email"], "other_minutes": "24h"}, "minutes", "La durée va de 1 minute à 23 h 59."),
         ({"themes": ["email"], "other_minutes": "0"}, "minutes", "La durée va de 1 minute à 23 h 59."),
         ({"minutes": "30"}, "themes", "Choisissez au moins un thème."),
-        ({"minutes": "30", "themes": ["email"], "demarches": ["justice"]}, "demarches", "Une démarche ne se note qu’avec"),
+        (
+            {"minutes": "30", "themes": ["email"], "demarches": ["justice"]},
+            "demarches",
+            "Une démarche ne se note qu’avec",
+        ),
         ({"minutes": "30", "themes": ["email"], "held_on": "31/02/2026"}, "held_on", "Cette date n’existe pas."),
         ({"minutes": "30", "themes": ["email"], "held_on": ""}, "held_on", "Indiquez la date de la séance."),
         ({"minutes": "30", "themes": ["email"], "held_on": "12/05/1998"}, "held_on", "trop ancienne"),
         ({"minutes": "30", "themes": ["email"], "place_kind": "domicile"}, "commune", "Indiquez la commune."),
-        ({"minutes": "30", "themes": ["email"], "place_kind": "autre", "commune": "Saint-Denis"}, "commune", "communes"),
+        (
+            {"minutes": "30", "themes": ["email"], "place_kind": "autre", "commune": "Saint-Denis"},
+            "commune",
+            "communes",
+        ),
         ({"minutes": "30", "themes": ["email"], "place_kind": "autre", "commune": "Zzyzx"}, "commune", "pas reconnue"),
         ({"minutes": "30", "themes": ["email"], "note": "carte 4970 1012 3456 7893"}, "note", "carte bancaire"),
         ({"minutes": "30", "themes": ["email"], "note": "NIR 2 58 03 47 157 123 45"}, "note", "sécurité sociale"),
@@ -201,7 +209,9 @@ def test_the_person_is_found_by_a_piece_of_name(world: World) -> None:
     found = client.submit(page, "#find", q="bénal", follow_redirects=True)
     assert "nal" not in found.request.query_string.decode().replace("rattacher", "")
     assert client.submit(found, "#attach", person=str(world.people["amina"])).status_code == 303
-    other = client.submit(client.get(f"/seances/{log_anonymous(world)}/rattacher"), "#find", q="gauthier", follow_redirects=True)
+    other = client.submit(
+        client.get(f"/seances/{log_anonymous(world)}/rattacher"), "#find", q="gauthier", follow_redirects=True
+    )
     assert "Jean" not in client.text(other)
 
 
@@ -217,7 +227,14 @@ def test_a_workshop_is_counted(app: Flask, world: World) -> None:
     client = world.client("library.adviser")
     save = "Enregistrer l’atelier"
     wrong = send(
-        client, "/seances/atelier", save, total="4", genre_feminin="3", genre_masculin="2", minutes="120", themes=["email"]
+        client,
+        "/seances/atelier",
+        save,
+        total="4",
+        genre_feminin="3",
+        genre_masculin="2",
+        minutes="120",
+        themes=["email"],
     )
     assert wrong.status_code == 422
     assert "dépasse le nombre" in client.text(wrong, "#genre_masculin-error")
@@ -229,7 +246,8 @@ def test_a_workshop_is_counted(app: Flask, world: World) -> None:
     assert not client.select(client.get(done.location), "a[href$=rattacher]")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ParticipationFact)) == 6
-    for total, words in {"": "Indiquez combien", "0": "de 1 à 300", "-3": "Écrivez un nombre", "mille": "Écrivez un nombre"}.items():
+    wrong_totals = {"": "Indiquez combien", "0": "de 1 à 300", "-3": "Écrivez un nombre", "mille": "Écrivez un nombre"}
+    for total, words in wrong_totals.items():
         answer = send(client, "/seances/atelier", save, total=total, minutes="120", themes=["email"])
         assert answer.status_code == 422
         assert words in client.text(answer, "#total-error")
@@ -289,7 +307,10 @@ def test_the_list_is_filtered_by_period_and_theme(world: World) -> None:
     client = world.client("library.adviser")
 
     def shown(query: str) -> list[str]:
-        return [tag.get_text(strip=True) for tag in client.select(client.get(f"/seances{query}"), "tbody td[data-label=Thèmes]")]
+        return [
+            tag.get_text(strip=True)
+            for tag in client.select(client.get(f"/seances{query}"), "tbody td[data-label=Thèmes]")
+        ]
 
     assert shown("") == ["Santé", "E-mail"]
     assert shown("?theme=sante") == ["Santé"]
@@ -297,7 +318,9 @@ def test_the_list_is_filtered_by_period_and_theme(world: World) -> None:
     assert shown("?theme=email&periode=semaine") == []
     assert shown("?theme=%22%25&periode=x&page=99") == ["Santé", "E-mail"]
     assert shown("?moi=1") == ["Santé", "E-mail"]
-    assert world.client("library.manager").select(world.client("library.manager").get("/seances?moi=1"), "tbody tr") == []
+    assert (
+        world.client("library.manager").select(world.client("library.manager").get("/seances?moi=1"), "tbody tr") == []
+    )
 
 
 def test_the_list_is_paged(world: World) -> None:
@@ -310,7 +333,9 @@ def test_the_list_is_paged(world: World) -> None:
     assert len(client.select(following, "tbody tr")) == 2
 
 
-@pytest.mark.parametrize("page", ["/seances", "/seances/nouvelle", "/personnes/{amina}", "/personnes/{amina}/seances/nouvelle"])
+@pytest.mark.parametrize(
+    "page", ["/seances", "/seances/nouvelle", "/personnes/{amina}", "/personnes/{amina}/seances/nouvelle"]
+)
 def test_more_rows_ask_no_more_queries(app: Flask, world: World, page: str) -> None:
     url = page.format(amina=world.people["amina"])
     for _rank in range(2):

@@ -69,7 +69,10 @@ def test_a_stranger_has_no_such_page(world: World, who: str) -> None:
     need_id = note_need(world)
     client = world.client(who)
     person = world.people["amina"]
-    for url in (new_url(world), *(f"/personnes/{person}/demandes/{need_id}{end}" for end in ("", "/modifier", "/terminer"))):
+    for url in (
+        new_url(world),
+        *(f"/personnes/{person}/demandes/{need_id}{end}" for end in ("", "/modifier", "/terminer")),
+    ):
         assert client.get(url).status_code == 404
 
 
@@ -119,7 +122,9 @@ def test_a_hidden_procedure_is_not_kept_for_another_kind(app: Flask, world: Worl
     assert need.organismes == []
 
 
-@pytest.mark.parametrize(("typed", "word"), [("31/02/2026", "n’existe pas"), ("demain", "n’existe pas"), ("past", "déjà passée")])
+@pytest.mark.parametrize(
+    ("typed", "word"), [("31/02/2026", "n’existe pas"), ("demain", "n’existe pas"), ("past", "déjà passée")]
+)
 def test_impossible_limits_are_refused_with_words(world: World, typed: str, word: str) -> None:
     if typed == "past":
         typed = (world.today - timedelta(days=2)).isoformat()

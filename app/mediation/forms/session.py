@@ -125,7 +125,7 @@ class SessionFields(Form):
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field, then the rules that tie them together, each on its own field."""
         fine = bool(super().validate(*args, **kwargs))
-        if self._typed_minutes() is None and not self.other_minutes.errors:
+        if self._typed_minutes() is None and not (self.minutes.errors or self.other_minutes.errors):
             self.minutes.errors = [gettext("Indiquez la durée.")]
             fine = False
         return self._tied() and fine
@@ -144,9 +144,7 @@ class SessionFields(Form):
 
     def _typed_minutes(self) -> int | None:
         """The typed duration first: who typed one had not found theirs among the buttons."""
-        if self.other_minutes.data:
-            return minutes_of(self.other_minutes.data)
-        return int(self.minutes.data) if self.minutes.data else None
+        return minutes_of(self.other_minutes.data or self.minutes.data or "")
 
     def to_data(self) -> SessionData:
         """What was noted."""

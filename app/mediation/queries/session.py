@@ -128,9 +128,7 @@ def _participants(session_id: UUID) -> list[Participation]:
     return list(db.session.scalars(select(Participation).where(Participation.session_id == session_id)))
 
 
-def _view(
-    actor: Actor, session: SessionLog, taking: list[Participation], granted: Granted | None
-) -> SessionView:
+def _view(actor: Actor, session: SessionLog, taking: list[Participation], granted: Granted | None) -> SessionView:
     known = granted is not None and granted.opens(Section.IDENTITY)
     person_id = granted.person_id if granted is not None and known else None
     text = _text(actor, session.id, granted)
