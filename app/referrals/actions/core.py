@@ -34,6 +34,7 @@ class Meanwhile(Stale):
     def __init__(self, told: str, stamp: int) -> None:
         super().__init__((), stamp)
         self.message = told
+        self.args = (told,)
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def _event(  # noqa: PLR0913
     event.text_hash = _proof(event.id, done.words)
     db.session.add(event)
     db.session.flush()
-    _keep_words(actor, referral, event, done.words)
+    keep_words(actor, referral, event, act, done.words)
     return event
 
 
@@ -255,11 +256,12 @@ def _proof(event_id: UUID, words: str) -> str | None:
     return hashlib.sha256(f"{event_id}\x1f{words}".encode()).hexdigest() if words else None
 
 
-def _keep_words(actor: Actor | None, referral: Referral, event: ReferralEvent, words: str) -> None:
+def keep_words(actor: Actor | None, referral: Referral, event: ReferralEvent, act: Act, words: str) -> None:
+    """Keep the words of an event in their own table, which anonymisation clears."""
     if not words:
         return
     user_id = actor.user_id if actor else None
-    values = {"at": event.at, "side": event.side, "act": event.act, "user_id": user_id, "body": words}
+    values = {"at": event.at, "side": event.side, "act": act, "user_id": user_id, "body": words}
     db.session.add(ReferralText(id=ids.new_id(), referral_id=referral.id, event_id=event.id, **values))
     db.session.flush()
 

@@ -26,7 +26,7 @@ from app.people.actions import ConsentData
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay
 from app.people.models import Consent, Person, PersonAdaptation
 from app.referrals import policy, queries
-from app.referrals.actions.core import Done, end_consent, finish_next_actions, open_for, record
+from app.referrals.actions.core import Done, end_consent, finish_next_actions, keep_words, open_for, record
 from app.referrals.enums import LIVE, OPENED, Act, Decision, Present, Side, State, TaskKind
 from app.referrals.machine import Needs
 from app.referrals.models import Referral, ReferralTask
@@ -132,7 +132,7 @@ def returns(parent: Referral | None, recipient_id: UUID) -> bool:
     query = select(Referral.structure_id, Referral.recipient_id).where(
         Referral.path_id == parent.path_id, Referral.state != State.VOID
     )
-    return any(recipient_id in row for row in db.session.execute(query).tuples())
+    return any(recipient_id in (row[0], row[1]) for row in db.session.execute(query))
 
 
 def _same(data: DraftData) -> Referral | None:
@@ -152,6 +152,7 @@ def _again(actor: Actor, known: Referral, data: DraftData) -> Referral:
 
 def _new(actor: Actor, granted: Granted, data: DraftData, parent: Referral | None) -> Referral:
     need = db.session.get_one(Need, data.need_id)
+    comes_back = returns(parent, data.recipients[0])
     referral_id = ids.new_id()
     referral = Referral(
         id=referral_id,
@@ -168,7 +169,9 @@ def _new(actor: Actor, granted: Granted, data: DraftData, parent: Referral | Non
     )
     db.session.add(referral)
     db.session.flush()
-    record(actor, referral, Side.SENDER, Act.DRAFT, _drafted(data, returns(parent, data.recipients[0])))
+    event = record(actor, referral, Side.SENDER, Act.DRAFT, _drafted(data, comes_back))
+    if comes_back:
+        keep_words(actor, referral, event, Act.SEND, data.return_reason)
     return referral
 
 
