@@ -21,12 +21,14 @@ from app.accounts.models import Membership, SignInFailure, User, UserSession
 from app.kernel import clock, ids, journal
 from app.kernel.access import Role
 from app.kernel.db import db
-from app.kernel.errors import DomainError, NotFound
+from app.kernel.errors import Conflict, DomainError, NotFound, name_constraint
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.i18n import ngettext
 
 ADDRESS_FACTOR = 6
 MIN_PASSWORD = 12
+_TAKEN = _("Cette adresse a déjà un compte dans le réseau.")
+name_constraint("uq_user_account_email", _TAKEN, "email")
 
 
 class TooManyAttempts(DomainError):
@@ -181,6 +183,8 @@ def add_user(email: str, display_name: str, password: str, memory_kib: int) -> U
     """Open an account. The password has at least 12 characters (CNIL recommendation of 2022, attempts limited)."""
     if len(password) < MIN_PASSWORD:
         raise DomainError(_("Le mot de passe doit avoir au moins 12 caractères."), "password")
+    if queries.is_taken(email):
+        raise Conflict(_TAKEN, "email")
     hashed = hasher(memory_kib).hash(password)
     user = User(id=ids.new_id(), email=email.strip().lower(), display_name=display_name, password_hash=hashed)
     db.session.add(user)

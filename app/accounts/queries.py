@@ -113,6 +113,11 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email.strip().lower(), User.closed_at.is_(None))).first()
 
 
+def is_taken(email: str) -> bool:
+    """An account, open or closed, has this address."""
+    return db.session.scalar(select(User.id).where(User.email == email.strip().lower())) is not None
+
+
 def failures(account_hash: str, address_hash: str, since: datetime) -> tuple[int, int]:
     """How many failed attempts since: for this account, from this address."""
     by_account = func.count().filter(SignInFailure.account_hash == account_hash)
