@@ -29,6 +29,7 @@ from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
+from app.kernel.phones import format_phone
 from app.people.actions import ConsentData, PersonData, Registration
 from app.people.enums import (
     SECTION_LABELS,
@@ -48,6 +49,10 @@ from app.territory.forms import CommuneField
 
 LONGEST_NAME = 300
 CHECK = "verifier_commune"
+AS_ON_SCREEN = (
+    *("notice_way", "first_name", "last_name", "phone", "birth_year"),
+    *("no_message", "age_status", "representative", "named_minor", "commune"),
+)
 # domain/access.md: the shared register is asked about again every 12 months.
 CONSENT_LIFETIME = timedelta(days=365)
 # ISO 639-1: the languages most often asked for in the field, offered by name.
@@ -209,8 +214,8 @@ class RegisterForm(PersonForm, ConsentFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What is asked first comes first in the list of what is to be corrected.
-        self._fields = {"notice_way": self._fields["notice_way"], **self._fields}
+        # The list of what is to be corrected follows the screen.
+        self._fields = {name: self._fields[name] for name in AS_ON_SCREEN} | self._fields
 
     @property
     def is_child(self) -> bool:
@@ -261,6 +266,7 @@ def filled(card: PersonCard) -> dict[str, Any]:
         values |= vars(card.adaptation) | {"adaptation": list(card.adaptation.needs)}
         values["languages"] = list(card.adaptation.languages)
     values["commune"] = values.pop("commune_code", None)
+    values["phone"] = format_phone(values.get("phone") or "")
     return {name: getattr(value, "value", value) for name, value in values.items()}
 
 

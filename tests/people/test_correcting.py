@@ -106,7 +106,7 @@ def test_two_people_at_once_see_both_texts(world: World, rose: UUID) -> None:
     stale = adviser.submit(page, "#corriger", data={"phone": "0612345611", "last_name": "Martin"})
     words = adviser.text(stale, "main")
     assert stale.status_code == 409
-    for needed in ("Téléphone", "+33612345611", "+33612345600", "Martin", "Marchal", "Tonneins (47)"):
+    for needed in ("Téléphone", "06 12 34 56 11", "06 12 34 56 00", "Martin", "Marchal", "Tonneins (47)"):
         assert needed in words
     assert adviser.select(stale, "[name=phone]")[0]["value"] == "0612345611"
     assert kept(world, rose)["phone"] == "+33612345600"
@@ -168,3 +168,13 @@ def test_a_correction_is_journalled_and_is_not_a_contact(world: World, rose: UUI
     assert [entry.person_id for entry in journal(world, "person.correct")] == [rose]
     assert kept(world, rose)["last_contact_on"] == world.today - timedelta(days=30)
     assert kept(world, rose)["age_status"] is AgeStatus.ADULT
+
+
+@pytest.mark.parametrize("phone", ["+33612345699", "+262692123456", "+590590123456", "+687751234", "+32470123456", ""])
+def test_a_phone_is_shown_as_it_is_written_and_kept_as_it_was(world: World, phone: str) -> None:
+    person_id = add(world, "library.adviser", "Lila", phone=phone)
+    client = world.client("library.adviser")
+    assert correct(client, person_id).status_code == 303
+    assert kept(world, person_id)["phone"] == phone
+    shown = client.select(client.get(f"/personnes/{person_id}/corriger"), "[name=phone]")[0]["value"]
+    assert not str(shown).startswith("+33")

@@ -14,6 +14,7 @@ from app.kernel.errors import Difference, NotFound, check_version
 from app.kernel.grants import EVERYTHING, Granted, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.phones import format_phone
 from app.people import policy
 from app.people.actions.consents import check_represented, record_consent
 from app.people.actions.data import NOTICE_VERSION, PersonData, Registration
@@ -133,6 +134,8 @@ def _differences(person: Person, data: PersonData) -> list[Difference]:
 def _shown(name: str, value: object) -> str:
     if name == "commune_code":
         return communes.label(str(value)) if value else ""
+    if name == "phone":
+        return format_phone(str(value))
     if isinstance(value, bool):
         return gettext("oui") if value else gettext("non")
     return "" if value is None else str(getattr(value, "label", value))
