@@ -1,0 +1,181 @@
+"""The stage of the access matrix: one structure with every role, and one person in each relation to it.
+
+The relations are those of `domain/access.md`, « Where a right comes from ». Everything is made by the product's actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+
+from app.accounts import actions as accounts
+from app.accounts import queries as account_queries
+from app.assessments import actions as assessments
+from app.assessments.actions import Answer
+from app.assessments.enums import Mode
+from app.kernel import grants, ids
+from app.kernel.access import Actor, Role
+from app.kernel.db import db
+from app.kernel.grants import SHARED_BY_DEFAULT, Section
+from app.kernel.writes import commit
+from app.mediation import actions as mediation
+from app.mediation.actions import SessionData
+from app.mediation.enums import PlaceKind, Theme
+from app.needs import actions as needs
+from app.needs.actions import NeedData
+from app.needs.enums import NeedKind
+from app.people import queries as people_queries
+from app.people.enums import FollowUpKind
+from app.people.models import FollowUp
+from app.referrals import actions as referrals
+from app.referrals.actions import Agreement, DraftData
+from app.referrals.enums import Contact, Outcome
+from app.referrals.models import ReferralTask
+from tests.support.world import PASSWORD, World, add_person
+
+
+class Relation(StrEnum):
+    """How the viewer's structure stands to the person."""
+
+    OWN = "own"
+    SHARED = "shared"
+    PREVIEWED = "previewed"
+    OPENED = "opened"
+    ENDED = "ended"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+EXPRESS = {"M1": "langue", "U2": "droit", "L1": "peu", "S1": "bloque", "C2": "avec", "T2": "avec"}
+
+
+@dataclass
+class Stage:
+    """Signed-in browsers by role, and by relation the ids that routes are made of."""
+
+    app: Flask
+    connection: Connection
+    clients: dict[Role, FlaskClient] = field(default_factory=dict)
+    ids: dict[Relation, dict[str, UUID]] = field(default_factory=dict)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever a request writes inside the block is taken back."""
+        nested = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            nested.rollback()
+
+
+def build(app: Flask, connection: Connection, world: World) -> Stage:
+    """Every role in the CCAS; people of the library in each relation to it."""
+    stage = Stage(app, connection)
+    with app.app_context():
+        viewer, library = world.actors["ccas.adviser"], world.actors["library.adviser"]
+        stage.ids[Relation.OWN] = _life(world, viewer, "ccas.adviser", world.structures["library"])
+        for relation in (Relation.SHARED, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED, Relation.NONE):
+            to = world.structures["france_services" if relation in {Relation.SHARED, Relation.NONE} else "ccas"]
+            stage.ids[relation] = _life(world, library, "library.adviser", to)
+        _relate(world, stage, viewer)
+        stage.ids[Relation.UNKNOWN] = {name: uuid4() for name in stage.ids[Relation.OWN]}
+        commit()
+        db.session.remove()
+    for role in Role:
+        stage.clients[role] = _client(app, world, role)
+    return stage
+
+
+def _life(world: World, actor: Actor, who: str, recipient: UUID) -> dict[str, UUID]:
+    """Somebody followed by this hat: a need, a session, an assessment, and a referral sent to `recipient`."""
+    person_id = add_person(world, who, "Prénom", f"Nom{uuid4().hex[:6]}", phone="+33639980000")
+    granted = grants.on_person(actor, person_id)
+    need = needs.open_need(actor, granted, NeedData(kind=NeedKind.ACCES_AUX_DROITS, note="mot de la demande"))
+    session = mediation.log_session(actor, granted, _session(world, need.id), world.today)
+    assessment = assessments.start(actor, granted, Mode.EXPRESS)
+    assessments.save_sheet(actor, granted, assessment.id, {q: Answer(code) for q, code in EXPRESS.items()}, None)
+    assessments.finish(actor, granted, assessment.id)
+    draft = referrals.draft(actor, granted, DraftData(need_id=need.id, recipients=(recipient,), message="message"))
+    referrals.send(actor, draft.id, Agreement(sections=SHARED_BY_DEFAULT | Section.NOTES))
+    consents = people_queries.consents(actor, granted, world.today)
+    return {
+        "person_id": person_id,
+        "need_id": need.id,
+        "session_id": session.id,
+        "assessment_id": assessment.id,
+        "referral_id": draft.id,
+        "consent_id": consents[-1].id,
+    }
+
+
+def _session(world: World, need_id: UUID) -> SessionData:
+    return SessionData(
+        held_on=world.today,
+        minutes=30,
+        themes=(Theme.EMAIL,),
+        place_kind=PlaceKind.A_DISTANCE,
+        need_id=need_id,
+        note="mot de la séance",
+    )
+
+
+def _relate(world: World, stage: Stage, viewer: Actor) -> None:
+    """Bring each person to the relation they are named after."""
+    shared = FollowUp(
+        id=ids.new_id(),
+        person_id=stage.ids[Relation.SHARED]["person_id"],
+        structure_id=world.structures["ccas"],
+        kind=FollowUpKind.OTHER,
+        sections=SHARED_BY_DEFAULT,
+        started_on=world.today - timedelta(days=3),
+    )
+    db.session.add(shared)
+    for relation in (Relation.OPENED, Relation.ENDED):
+        referrals.accept(viewer, stage.ids[relation]["referral_id"])
+    ended = stage.ids[Relation.ENDED]["referral_id"]
+    referrals.start(viewer, ended, next(iter(Contact)))
+    referrals.close(viewer, ended, Outcome.NOT_POSSIBLE)
+    declined = stage.ids[Relation.OWN]["referral_id"]
+    referrals.see(world.actors["library.adviser"], declined)
+    referrals.accept(world.actors["library.adviser"], declined)
+    db.session.flush()
+    _tasks(stage)
+
+
+def _tasks(stage: Stage) -> None:
+    """The sender's task of each referral, when it has one."""
+    for made in stage.ids.values():
+        found = db.session.query(ReferralTask.id).filter(ReferralTask.referral_id == made["referral_id"]).first()
+        made["task_id"] = found[0] if found else uuid4()
+
+
+def _client(app: Flask, world: World, role: Role) -> FlaskClient:
+    """A browser signed in with this role in the CCAS, without the inspection of pages (hundreds of requests)."""
+    with app.app_context():
+        user = accounts.add_user(f"matrix-{role.value}@essai.example", f"Matrice {role.value}", PASSWORD, 8)
+        hat = accounts.add_membership(user, world.structures["ccas"], role, world.today - timedelta(days=9))
+        key = accounts.open_session(user, world.today)
+        kept = account_queries.session_by_key(key, world.today)
+        assert kept is not None
+        accounts.wear(kept[0].id, user.id, hat.id, world.today)
+        commit()
+        db.session.remove()
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    with client.session_transaction() as session:
+        session["cle"] = key
+    return client
+
+
+def address(app: Flask, endpoint: str, values: dict[str, Any]) -> str:
+    """The route's address for these ids."""
+    with app.test_request_context():
+        return url_for(endpoint, **values)

@@ -1,0 +1,123 @@
+"""Who may call what, written by hand from `domain/access.md`, apart from the code. A route without its row fails the suite.
+
+Each row: the route's endpoint, methods, and for every relation the roles for which the answer is not 404. A role or a
+relation left out must get 404. `extra`: values of the address that are not ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.kernel.access import Role
+from tests.access.stage import Relation
+
+Allowed = dict[Relation, frozenset[Role]]
+DESK, ADVISER, MANAGER, COORDINATOR = Role.DESK, Role.ADVISER, Role.MANAGER, Role.COORDINATOR
+FRONT = frozenset({DESK, ADVISER, MANAGER})
+ADVISING = frozenset({ADVISER, MANAGER})
+OWN, SHARED, PREVIEWED, OPENED, ENDED, NONE = (
+    Relation.OWN,
+    Relation.SHARED,
+    Relation.PREVIEWED,
+    Relation.OPENED,
+    Relation.ENDED,
+    Relation.NONE,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route and method. `allowed` None: the same answer whatever the relation, for `roles`."""
+
+    endpoint: str
+    method: str = "GET"
+    allowed: Allowed | None = None
+    roles: frozenset[Role] = frozenset(Role)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def following(roles: frozenset[Role] = FRONT) -> Allowed:
+    """Whoever follows the person: referent, other follow-up, accepted referral."""
+    return dict.fromkeys((OWN, SHARED, OPENED), roles)
+
+
+def read_and_write(endpoint: str, allowed: Allowed, **extra: Any) -> tuple[Row, Row]:
+    """A form: shown by GET, sent by POST at the same address."""
+    return Row(endpoint, "GET", allowed, extra=extra), Row(endpoint, "POST", allowed, extra=extra)
+
+
+OURS: Allowed = {OWN: FRONT}
+OURS_ADVISING: Allowed = {OWN: ADVISING}
+RECIPIENT: Allowed = {PREVIEWED: FRONT, OPENED: FRONT, ENDED: FRONT}
+BOTH_SIDES: Allowed = {OWN: FRONT, **RECIPIENT}
+COORDINATED: Allowed = dict.fromkeys((OWN, SHARED, PREVIEWED, OPENED, ENDED, NONE), frozenset({COORDINATOR}))
+
+
+def merged(*tables: Allowed) -> Allowed:
+    """Several tables in one."""
+    return {relation: frozenset().union(*(t.get(relation, frozenset()) for t in tables)) for relation in Relation}
+
+
+ROWS: tuple[Row, ...] = (
+    # People of the register: whoever follows, as referent, by a shared follow-up or by an accepted referral.
+    Row("people.index", roles=FRONT),
+    Row("people.notice", roles=FRONT),
+    Row("people.search", "POST", roles=FRONT),
+    Row("people.new", roles=FRONT),
+    Row("people.new", "POST", roles=FRONT),
+    Row("people.show", allowed=following()),
+    Row("people.slip", allowed=following()),
+    *read_and_write("people.edit", following()),
+    *read_and_write("people.ask", following()),
+    *read_and_write("people.withdraw", following()),
+    # Needs: read by whoever follows; corrected and closed where they were noted.
+    *read_and_write("needs.new_need", following()),
+    Row("needs.show", allowed=following()),
+    *read_and_write("needs.edit_need", OURS),
+    *read_and_write("needs.close_need", OURS),
+    Row("needs.reopen_need", "POST", following(ADVISING)),
+    # Sessions: read by whoever follows; corrected by the structure that held them.
+    Row("mediation.index", roles=FRONT),
+    *read_and_write("mediation.new_session", following()),
+    Row("mediation.new_anonymous", roles=FRONT),
+    Row("mediation.new_anonymous", "POST", roles=FRONT),
+    Row("mediation.new_workshop", roles=FRONT),
+    Row("mediation.new_workshop", "POST", roles=FRONT),
+    Row("mediation.show", allowed=following()),
+    *read_and_write("mediation.correct", OURS_ADVISING),
+    *read_and_write("mediation.attach", OURS_ADVISING),
+    Row("mediation.find_person", "POST", OURS_ADVISING),
+    # Assessments: started by whoever follows; raw answers stay with the structure that asked, the result is shared.
+    *read_and_write("assessments.start", following()),
+    *read_and_write("assessments.question", OURS, question="M1"),
+    *read_and_write("assessments.review", OURS),
+    *read_and_write("assessments.sheet", OURS),
+    Row("assessments.discard", "POST", OURS),
+    Row("assessments.to_express", "POST", OURS_ADVISING),
+    Row("assessments.result", allowed=following(ADVISING)),
+    Row("assessments.for_person", allowed=OURS_ADVISING),
+    *read_and_write("assessments.keep_profile", OURS_ADVISING),
+    *read_and_write("assessments.decide", OURS_ADVISING, code="ACT_REFERENT"),
+    # Referrals: the two sides and the coordinator; before acceptance the person's page stays closed (people.show above).
+    Row("referrals.inbox", roles=FRONT),
+    Row("referrals.sent", roles=FRONT),
+    Row("referrals.todo", roles=FRONT),
+    *read_and_write("referrals.draft", following()),
+    Row("referrals.send", "GET", {}),
+    Row("referrals.send", "POST", {}),
+    Row("referrals.show", allowed=merged(BOTH_SIDES, COORDINATED)),
+    *read_and_write("referrals.act", BOTH_SIDES, verb="accepter"),
+    *read_and_write("referrals.nudge", COORDINATED),
+    Row("referrals.slip", allowed=OURS),
+    *read_and_write("referrals.tell", OURS),
+    Row("referrals.decide", "GET", {}),
+    Row("referrals.decide", "POST", {}),
+    # The network's figures, the journal, and what everybody signed in has.
+    Row("pilotage.flows", roles=frozenset({COORDINATOR})),
+    Row("privacy.journal", roles=frozenset({Role.DPO})),
+    Row("home.index"),
+    Row("accounts.choose_hat"),
+    Row("accounts.choose_hat", "POST"),
+    Row("accounts.sign_out", "POST"),
+)
