@@ -56,6 +56,7 @@ def test_an_express_from_the_persons_page_to_the_result(committed_app: Flask, br
         checked(page, "2-question-open")
         for rank, key in enumerate("444442", 1):
             expect(page.get_by_text(f"Question {rank} sur 6")).to_be_visible()
+            expect(page.locator(".has-shortcuts")).to_be_visible()
             if rank == 2:
                 checked(page, "3-question-discreet")
             if rank == 3:
