@@ -62,7 +62,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from MAILLAGE_* variables and DATABASE_URL. Raises WeakSettings in production."""
         source = os.environ if env is None else env
-        name = source.get("MAILLAGE_ENV", "production")
+        name = source.get("MAILLAGE_ENV") or _default_env(source)
         if name not in {"production", "demo", "development", "test"}:
             raise WeakSettings(f"MAILLAGE_ENV={name!r} : attendu production, demo, development ou test.")
         return cls(
@@ -85,6 +85,11 @@ class Settings:
         ).check()
 
 
+def _default_env(source: Mapping[str, str]) -> str:
+    """A server is in production unless told otherwise; a `flask` command typed on a fresh checkout is not."""
+    return "development" if source.get("FLASK_RUN_FROM_CLI") == "true" else "production"
+
+
 def _spare_secret(env: str) -> str:
     """A secret for demo and development, kept beside the file so that a restart keeps the sessions."""
     if env == "production":
@@ -99,14 +104,20 @@ def _spare_secret(env: str) -> str:
 
 def _check_secret(secret: str) -> None:
     if not secret:
-        raise WeakSettings("MAILLAGE_SECRET_KEY manque. Créez-la : python3 -c 'import secrets; print(secrets.token_urlsafe(48))'")
+        raise WeakSettings(
+            "MAILLAGE_SECRET_KEY manque. Créez-la : python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
     if secret.lower() in WEAK_SECRETS or len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 12:
-        raise WeakSettings(f"MAILLAGE_SECRET_KEY est trop faible : au moins {MIN_SECRET_LENGTH} caractères tirés au hasard.")
+        raise WeakSettings(
+            f"MAILLAGE_SECRET_KEY est trop faible : au moins {MIN_SECRET_LENGTH} caractères tirés au hasard."
+        )
 
 
 def _check_production(settings: Settings) -> None:
     if not settings.https_only:
-        raise WeakSettings("MAILLAGE_HTTPS_ONLY=0 est refusé en production : les témoins de session passeraient en clair.")
+        raise WeakSettings(
+            "MAILLAGE_HTTPS_ONLY=0 est refusé en production : les témoins de session passeraient en clair."
+        )
     if not settings.public_url.startswith("https://"):
         raise WeakSettings("MAILLAGE_PUBLIC_URL doit commencer par https:// (adresse écrite dans les courriels).")
     if not 6 <= settings.journal_months <= 36:

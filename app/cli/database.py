@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from config import Settings
@@ -27,15 +30,35 @@ def alembic_config(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring a database to a revision; the SQLite file and its folder are created."""
+    _make_folder(url)
+    command.upgrade(alembic_config(url), revision)
+
+
+def _make_folder(url: str) -> None:
     parsed = make_url(url)
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(alembic_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Bring a database back to an older revision."""
     command.downgrade(alembic_config(url), revision)
+
+
+def ensure_schema() -> None:
+    """Create the schema of an empty database; a ClickException when an older one must be brought up to date first."""
+    url = _url()
+    _make_folder(url)
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    if current is None:
+        upgrade(url)
+    elif current != ScriptDirectory.from_config(alembic_config(url)).get_current_head():
+        raise click.ClickException("La base n’est pas à jour. Lancez d’abord : flask --app wsgi db upgrade")
 
 
 def _url() -> str:

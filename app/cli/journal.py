@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.cli.database import ensure_schema
 from app.kernel import clock, journal
 from app.kernel.writes import commit
 from config import Settings
@@ -25,6 +26,7 @@ WORDS = {
 @journal_group.command("verify")
 def verify_command() -> None:
     """Relit toute la chaîne et dit où elle est rompue (code de retour 1)."""
+    ensure_schema()
     problems = journal.verify()
     for problem in problems:
         click.echo(f"Entrée {problem.seq} : {WORDS[problem.kind]}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.cli.database import ensure_schema
 from app.kernel.writes import commit, rollback
 from app.network import actions
 from app.network.actions import ImportReport
@@ -21,6 +22,7 @@ places = AppGroup("places", help="Lieux de médiation numérique (schéma nation
 @click.option("--json", "as_json", is_flag=True, help="Écrit le bilan en JSON.")
 def import_command(file: Path, as_json: bool) -> None:
     """Crée et met à jour les lieux et leurs structures ; les lignes fautives sont listées, les autres entrent."""
+    ensure_schema()
     try:
         with file.open("rb") as stream:
             report = actions.import_places(None, stream)

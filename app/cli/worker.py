@@ -9,6 +9,7 @@ import threading
 import click
 from flask.cli import with_appcontext
 
+from app.cli.database import ensure_schema
 from app.kernel import jobs
 from app.kernel.db import db
 from app.kernel.writes import commit
@@ -22,6 +23,7 @@ PAUSE = 1.0
 @with_appcontext
 def worker(once: bool) -> None:
     """Envoie les courriels, fait avancer les échéances, nettoie."""
+    ensure_schema()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: stop.set())
