@@ -92,9 +92,7 @@ def hats_of(user_id: UUID, today: date) -> list[Hat]:
         .order_by(Structure.name, Membership.role)
     )
     found = db.session.scalars(query).unique()
-    return [
-        Hat(m.id, m.structure.name, m.role, m.team.name if m.team else "") for m in found if is_current(m, today)
-    ]
+    return [Hat(m.id, m.structure.name, m.role, m.team.name if m.team else "") for m in found if is_current(m, today)]
 
 
 def hat(user_id: UUID, membership_id: UUID, today: date) -> Membership | None:

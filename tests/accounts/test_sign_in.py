@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, select, text, update
 from werkzeug.test import TestResponse
 
@@ -23,6 +24,8 @@ from app.kernel.access import Role
 from app.kernel.db import db, mode
 from app.kernel.writes import commit
 from tests.conftest import settings_for
+from tests.support.axe import assert_accessible
+from tests.support.browser import assert_fits, new_page, served, shoot
 from tests.support.pages import InspectingClient
 from tests.support.probes import count, within
 from tests.support.queries import count_queries
@@ -33,7 +36,9 @@ WRONG = "ceci n’est pas le bon"
 UNKNOWN = "personne@essai.example"
 
 
-def sign_in(client: InspectingClient, email: str, password: str = PASSWORD, *, suite: str | None = None) -> TestResponse:
+def sign_in(
+    client: InspectingClient, email: str, password: str = PASSWORD, *, suite: str | None = None
+) -> TestResponse:
     page = client.get("/compte/connexion", query_string={"suite": suite} if suite is not None else None)
     return client.submit(page, "#connexion", email=email, password=password)
 
@@ -47,7 +52,7 @@ def network(committed_app: Flask) -> World:
     return build_world(committed_app)
 
 
-def browser(world: World) -> InspectingClient:
+def new_browser(world: World) -> InspectingClient:
     client = world.app.test_client()
     assert isinstance(client, InspectingClient)
     return client
@@ -65,7 +70,9 @@ def test_case_and_spaces_of_the_address_do_not_matter(world: World, client: Insp
     assert sign_in(client, f"  {world.emails[WHO].upper()} ").status_code == 303
 
 
-@pytest.mark.parametrize(("email", "password"), [(None, WRONG), (UNKNOWN, PASSWORD), (UNKNOWN, WRONG), (None, PASSWORD + " ")])
+@pytest.mark.parametrize(
+    ("email", "password"), [(None, WRONG), (UNKNOWN, PASSWORD), (UNKNOWN, WRONG), (None, PASSWORD + " ")]
+)
 def test_a_refusal_never_says_which_is_wrong(
     world: World, client: InspectingClient, email: str | None, password: str
 ) -> None:
@@ -76,7 +83,9 @@ def test_a_refusal_never_says_which_is_wrong(
     assert WRONG not in answer.get_data(as_text=True)
 
 
-def test_known_and_unknown_cost_the_same(world: World, client: InspectingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_and_unknown_cost_the_same(
+    world: World, client: InspectingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same page, the same queries, one hash verified."""
     verified = []
     real = PasswordHasher.verify
@@ -88,7 +97,9 @@ def test_known_and_unknown_cost_the_same(world: World, client: InspectingClient,
         page = client.get("/compte/connexion")
         with count_queries(watched) as queries:
             answer = client.submit(page, "#connexion", email=email, password=WRONG)
-        body = re.sub(r'(name="(csrf_token|form_key)" value=")[^"]+', r"\1", answer.get_data(as_text=True)).replace(email, "")
+        body = re.sub(r'(name="(csrf_token|form_key)" value=")[^"]+', r"\1", answer.get_data(as_text=True)).replace(
+            email, ""
+        )
         seen.append((answer.status_code, body, len(queries), len(verified)))
         verified.clear()
     assert seen[0] == seen[1]
@@ -138,12 +149,12 @@ def test_an_account_has_five_attempts(world: World, client: InspectingClient, kn
     assert "Trop d’essais. Attendez 15 minutes" in words(client, answer)
     assert sign_in(client, world.emails["library.desk"]).status_code == 303
     with clock.fixed(clock.now() + timedelta(minutes=16)):
-        assert sign_in(browser(world), world.emails[WHO]).status_code == 303
+        assert sign_in(new_browser(world), world.emails[WHO]).status_code == 303
 
 
 def test_a_success_is_not_counted(world: World) -> None:
     for _ in range(8):
-        assert sign_in(browser(world), world.emails[WHO]).status_code == 303
+        assert sign_in(new_browser(world), world.emails[WHO]).status_code == 303
     assert count_in(world) == 0
 
 
@@ -161,7 +172,7 @@ def test_an_address_has_thirty_attempts_whatever_the_account(world: World, clien
         commit()
     assert client.submit(page, "#connexion", email=UNKNOWN, password=WRONG).status_code == 422
     assert sign_in(client, world.emails[WHO]).status_code == 429
-    elsewhere = browser(world)
+    elsewhere = new_browser(world)
     elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
     assert sign_in(elsewhere, world.emails[WHO]).status_code == 303
 
@@ -178,7 +189,9 @@ def test_no_address_nor_account_is_kept_in_clear(world: World, client: Inspectin
     sign_in(client, world.emails[WHO], WRONG)
     with world.app.app_context():
         kept = db.session.scalars(select(SignInFailure)).one()
-        entry = db.session.scalars(select(journal.JournalEntry).where(journal.JournalEntry.action == "session.refused")).one()
+        entry = db.session.scalars(
+            select(journal.JournalEntry).where(journal.JournalEntry.action == "session.refused")
+        ).one()
     assert re.fullmatch(r"[0-9a-f]{64}", kept.account_hash)
     assert re.fullmatch(r"[0-9a-f]{64}", kept.address_hash)
     assert "essai" not in entry.details
@@ -189,7 +202,7 @@ def test_many_attempts_at_once_are_all_counted(network: World) -> None:
     barrier, statuses = Barrier(8), []
 
     def attempt() -> None:
-        client = browser(network)
+        client = new_browser(network)
         page = client.get("/compte/connexion")
         barrier.wait()
         statuses.append(client.submit(page, "#connexion", email=network.emails[WHO], password=WRONG).status_code)
@@ -204,7 +217,7 @@ def test_many_attempts_at_once_are_all_counted(network: World) -> None:
     assert count(network.app, SignInFailure) == statuses.count(422)
     if network.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         assert refused == 3
-    assert sign_in(browser(network), network.emails[WHO]).status_code == 429
+    assert sign_in(new_browser(network), network.emails[WHO]).status_code == 429
 
 
 def test_nobody_waits_while_a_password_is_hashed(network: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,8 +233,8 @@ def test_nobody_waits_while_a_password_is_hashed(network: World, monkeypatch: py
         return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(actions, "_matches", slow)
-    assert sign_in(browser(network), network.emails[WHO]).status_code == 303
-    assert sign_in(browser(network), network.emails[WHO], WRONG).status_code == 422
+    assert sign_in(new_browser(network), network.emails[WHO]).status_code == 303
+    assert sign_in(new_browser(network), network.emails[WHO], WRONG).status_code == 422
     assert written == [True, True]
 
 
@@ -362,6 +375,25 @@ def test_one_press_enters_the_demo(in_demo: InspectingClient) -> None:
         answer = in_demo.submit(page, f"section li:nth-child({rank}) form")
         assert (answer.status_code, answer.location) == (303, "/mentions")
         assert in_demo.get("/").status_code == 200
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_door_of_the_demo_is_seen_and_fits(demo_url: str, browser: Browser, width: int) -> None:
+    app = create_app(settings_for(demo_url, env="demo"))
+    with served(app) as site, new_page(browser, width) as page:
+        page.goto(f"{site}/compte/connexion?reprise=x")
+        shoot(page, "demo-door")
+        assert_fits(page)
+        assert_accessible(page)
+        page.get_by_role("button", name="Se connecter", exact=True).click()
+        page.get_by_text("Indiquez votre mot de passe.").first.wait_for()
+        shoot(page, "demo-door-refused")
+        assert_accessible(page)
+        page.get_by_role("button", name="Coordination").click()
+        page.get_by_role("heading", name="Bonjour Anne").wait_for()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_production_offers_no_account(in_production: InspectingClient) -> None:

@@ -41,9 +41,7 @@ def sign_in(client: InspectingClient, address: str | None, email: str) -> TestRe
     return client.submit(page, "#connexion", email=email, password=PASSWORD)
 
 
-def test_what_was_typed_is_shown_again_and_sent_only_by_hand(
-    probe_world: World, adviser: InspectingClient
-) -> None:
+def test_what_was_typed_is_shown_again_and_sent_only_by_hand(probe_world: World, adviser: InspectingClient) -> None:
     answer = expire(adviser)
     assert answer.status_code == 303
     assert answer.location.startswith("/compte/connexion?reprise=")

@@ -82,7 +82,9 @@ def test_a_number(value: float, decimals: int, french: str, english: str) -> Non
         assert formats.number(value, decimals) == english
 
 
-@pytest.mark.parametrize(("part", "whole", "words"), [(3, 7, "43\u202f%"), (0, 7, "0\u202f%"), (7, 7, "100\u202f%"), (0, 0, "–")])
+@pytest.mark.parametrize(
+    ("part", "whole", "words"), [(3, 7, "43\u202f%"), (0, 7, "0\u202f%"), (7, 7, "100\u202f%"), (0, 0, "–")]
+)
 def test_a_share(part: float, whole: float, words: str) -> None:
     assert formats.percent(part, whole) == words
 

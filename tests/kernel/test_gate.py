@@ -23,7 +23,9 @@ def rules(app: Flask) -> list[tuple[str, str, Rule | None]]:
     for route in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
         if route.endpoint != "static":
             methods = ",".join(sorted((route.methods or set()) - {"HEAD", "OPTIONS"}))
-            found.append((f"{methods:8} {route.rule}", route.endpoint, access.rule_of(app.view_functions[route.endpoint])))
+            found.append(
+                (f"{methods:8} {route.rule}", route.endpoint, access.rule_of(app.view_functions[route.endpoint]))
+            )
     return found
 
 
@@ -43,9 +45,7 @@ def test_open_routes_are_these_only(app: Flask) -> None:
     assert opened == {"home.language", "home.accessibility", "home.legal", "home.health", "accounts.sign_in"}
 
 
-def test_route_without_a_rule_is_refused_when_it_runs(
-    probe_world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_route_without_a_rule_is_refused_when_it_runs(probe_world: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "maillage.gate"):
         assert probe_world.app.test_client().get("/essai/sans-regle").status_code == 404
         assert probe_world.client("library.manager").get("/essai/sans-regle").status_code == 404

@@ -11,7 +11,9 @@ from app.kernel import i18n
 from app.kernel.i18n import gettext, language, lazy_gettext, ngettext, set_language, speaking
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (-1, "-1 jour"), (40, "40 jours")])
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (-1, "-1 jour"), (40, "40 jours")]
+)
 def test_french_zero_is_singular(count: int, words: str) -> None:
     assert ngettext("%(num)d jour", "%(num)d jours", count) == words
 
@@ -59,10 +61,16 @@ class _Catalogue:
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("{% trans count=n %}un point{% pluralize %}{{ count }} points{% endtrans %}", ["un point", "un point", "3 points"]),
+        (
+            "{% trans count=n %}un point{% pluralize %}{{ count }} points{% endtrans %}",
+            ["un point", "un point", "3 points"],
+        ),
         ("{{ ngettext('%(num)d jour', '%(num)d jours', n) }}", ["0 jour", "1 jour", "3 jours"]),
         ("{{ ngettext('%(num)d %(what)s', '%(num)d %(what)ss', n, what='jour') }}", ["0 jour", "1 jour", "3 jours"]),
-        ("{% trans max=n %}{{ max }} au plus, soit 100 %{% endtrans %}", [f"{n} au plus, soit 100 %" for n in (0, 1, 3)]),
+        (
+            "{% trans max=n %}{{ max }} au plus, soit 100 %{% endtrans %}",
+            [f"{n} au plus, soit 100 %" for n in (0, 1, 3)],
+        ),
         ("{{ _('Reste %(n)s', n=n) }}", ["Reste 0", "Reste 1", "Reste 3"]),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -23,7 +22,7 @@ KIND = "essai"
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the handler of `essai` was asked; it fails while `payload["fails"]` is true."""
     seen: list[dict[str, Any]] = []
 
@@ -36,7 +35,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     monkeypatch.setattr(jobs, "_handlers", {})
     monkeypatch.setattr(jobs, "_recurring", {})
     jobs.handle(KIND, handler)
-    yield seen
+    return seen
 
 
 def queue(app: Flask, *payloads: dict[str, Any], **options: Any) -> None:
@@ -59,7 +58,10 @@ def test_due_work_is_done_in_order_and_once(committed_app: Flask, calls: list[di
     queue(committed_app, {"n": 3}, run_at=NOON + timedelta(hours=1))
     assert work(committed_app)
     assert work(committed_app)
-    within(committed_app, lambda: (db.session.execute(update(Job).where(Job.kind == "suite").values(state="done")), commit()))
+    within(
+        committed_app,
+        lambda: (db.session.execute(update(Job).where(Job.kind == "suite").values(state="done")), commit()),
+    )
     assert not work(committed_app)
     assert [one["n"] for one in calls] == [1, 2]
     assert [job.state for job in all_jobs(committed_app)] == [JobState.DONE, JobState.DONE, JobState.QUEUED]
@@ -142,7 +144,7 @@ def test_work_that_kills_its_worker_is_given_up(committed_app: Flask, calls: lis
 
 
 def test_recurring_work_comes_back(committed_app: Flask, calls: list[dict[str, Any]]) -> None:
-    jobs.handle(KIND, lambda payload: calls.append(payload), every=timedelta(hours=1))
+    jobs.handle(KIND, calls.append, every=timedelta(hours=1))
     with clock.fixed(NOON):
         for _ in range(2):
             within(committed_app, lambda: (jobs.schedule_recurring(), commit()))

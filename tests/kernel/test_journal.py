@@ -77,7 +77,7 @@ def test_an_empty_chain_holds(committed_app: Flask) -> None:
         "person_id = NULL",
         "details = '{}'",
         "at = '2025-01-03 12:00:00.000001+00:00'",
-        '"grant" = \'referent\'',
+        "\"grant\" = 'referent'",
         "hash = previous_hash",
     ],
 )
@@ -169,7 +169,9 @@ def test_the_database_refuses_to_change_the_past(filled: Flask, statement: objec
 
 def test_no_way_around(filled: Flask) -> None:
     """REPLACE on SQLite and TRUNCATE on PostgreSQL do not go through the row triggers by themselves."""
-    around = "REPLACE INTO journal_entry SELECT * FROM journal_entry" if db_is_sqlite(filled) else "TRUNCATE journal_entry"
+    around = (
+        "REPLACE INTO journal_entry SELECT * FROM journal_entry" if db_is_sqlite(filled) else "TRUNCATE journal_entry"
+    )
     with pytest.raises(DBAPIError, match="append-only"):
         within(filled, lambda: db.session.execute(text(around)))
 
@@ -251,7 +253,9 @@ def test_a_rollback_forgets_the_entries(committed_app: Flask) -> None:
 
 
 def test_details_are_the_same_bytes_whatever_their_order() -> None:
-    assert journal.chain.canonical({"b": 1, "a": "é"}) == journal.chain.canonical({"a": "é", "b": 1}) == '{"a":"é","b":1}'
+    assert (
+        journal.chain.canonical({"b": 1, "a": "é"}) == journal.chain.canonical({"a": "é", "b": 1}) == '{"a":"é","b":1}'
+    )
 
 
 def test_a_record_read_twice_in_ten_minutes_is_noted_once(app: Flask) -> None:

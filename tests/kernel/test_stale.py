@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.kernel import errors
 from app.kernel.db import db
@@ -35,36 +37,34 @@ def name_of(world: World) -> str:
 
 def test_only_what_differs_is_told() -> None:
     same, other = Difference("Nom", "a", "a"), Difference("Ville", "a", "b")
-    try:
+    with pytest.raises(Stale) as stale:
         errors.check_version(3, 2, same, other)
-    except Stale as stale:
-        assert stale.differences == (other,)
-        assert stale.current_version == 3
-    else:
-        raise AssertionError("not stale")
+    assert stale.value.differences == (other,)
+    assert stale.value.current_version == 3
     errors.check_version(3, 3, other)
     errors.check_version(3, None, other)
+
+
+def violation(structure: Structure) -> IntegrityError:
+    with pytest.raises(IntegrityError) as refused:
+        _insert(structure)
+    return refused.value
+
+
+def _insert(structure: Structure) -> None:
+    with db.session.begin_nested():
+        db.session.add(structure)
 
 
 def test_constraints_have_words_on_both_databases(app: Flask, world: World) -> None:
     errors.name_constraint("uq_structure_import_key", "Cette structure existe déjà.", "import_key")
     with app.app_context():
-        for _ in range(2):
-            db.session.add(Structure(name="Doublon", import_key="meme"))
-        try:
-            db.session.flush()
-        except errors.IntegrityError as error:
-            named = errors.from_integrity(error)
-            db.session.rollback()
+        _insert(Structure(name="Doublon", import_key="meme"))
+        named = errors.from_integrity(violation(Structure(name="Doublon", import_key="meme")))
     assert isinstance(named, Conflict)
     assert (named.status, str(named), named.field) == (409, "Cette structure existe déjà.", "import_key")
 
 
 def test_a_constraint_without_words_stays_a_fault(app: Flask, world: World) -> None:
     with app.app_context():
-        db.session.add(Structure(name=None))
-        try:
-            db.session.flush()
-        except errors.IntegrityError as error:
-            assert errors.from_integrity(error) is None
-            db.session.rollback()
+        assert errors.from_integrity(violation(Structure(name=None))) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -96,7 +97,7 @@ def test_a_refused_form_keeps_its_key(probe_app: Flask, adviser: InspectingClien
 
 def test_two_simultaneous_requests_write_once(probe_app: Flask, adviser: InspectingClient) -> None:
     body = filled(adviser, text="bonjour")
-    answers = at_once([lambda one=same(adviser): one.post("/essai/note", data=body) for _ in range(2)])
+    answers = at_once([sending(adviser, body) for _ in range(2)])
     assert [(one.status_code, one.location) for one in answers] == [(303, "/accessibilite")] * 2
     assert written(probe_app) == ["bonjour"]
     assert count(probe_app, Submission) == 1
@@ -105,9 +106,13 @@ def test_two_simultaneous_requests_write_once(probe_app: Flask, adviser: Inspect
 def test_two_simultaneous_bodies_under_one_key(probe_app: Flask, adviser: InspectingClient) -> None:
     body = filled(adviser)
     bodies = [{**body, "text": words} for words in ("bonjour", "bonsoir")]
-    answers = at_once([lambda one=same(adviser), b=b: one.post("/essai/note", data=b) for b in bodies])
+    answers = at_once([sending(adviser, body) for body in bodies])
     assert sorted(one.status_code for one in answers) == [303, 409]
     assert len(written(probe_app)) == 1
+
+
+def sending(client: InspectingClient, body: dict[str, str]) -> Callable[[], TestResponse]:
+    return partial(same(client).post, "/essai/note", data=body)
 
 
 def same(client: InspectingClient) -> InspectingClient:
@@ -196,8 +201,8 @@ def test_a_failure_commits_nothing(probe_app: Flask, adviser: InspectingClient) 
 def test_writers_take_turns_and_readers_do_not_wait(probe_app: Flask, adviser: InspectingClient) -> None:
     """The lock is taken when the transaction of a POST begins, never in the middle of it."""
     bodies = [filled(adviser, text=str(rank)) for rank in range(4)]
-    writers = [lambda one=same(adviser), b=b: one.post("/essai/note", data=b) for b in bodies]
-    readers = [lambda one=same(adviser): one.get("/essai/note") for _ in range(3)]
+    writers = [sending(adviser, body) for body in bodies]
+    readers = [partial(same(adviser).get, "/essai/note") for _ in range(3)]
     answers = at_once([*writers, *readers])
     assert sorted(one.status_code for one in answers) == [200] * 3 + [303] * 4
     assert sorted(written(probe_app)) == ["0", "1", "2", "3"]
