@@ -91,11 +91,11 @@ class DraftForm(Form):
 
     def _first(self) -> UUID | None:
         chosen = self.other.data if self.recipient.data in {OTHER, None} else self.recipient.data
-        return UUID(chosen) if chosen else None
+        return _uuid(chosen)
 
     def recipients(self) -> tuple[UUID, ...]:
         """Who is asked, in the person's order, without twins."""
-        found = [self._first(), *(UUID(one) for one in (self.second.data, self.third.data) if one)]
+        found = [self._first(), _uuid(self.second.data), _uuid(self.third.data)]
         return tuple(dict.fromkeys(one for one in found if one))
 
     def new_kind(self) -> NeedKind | None:
@@ -122,6 +122,14 @@ class DraftForm(Form):
 def _named(one: Choice) -> str:
     where = f", {one.commune}" if one.commune else ""
     return f"{one.name} ({one.kind}{where})"
+
+
+def _uuid(text: str | None) -> UUID | None:
+    """An identifier typed by a browser; None when it is not one."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 class StampedForm(Form):

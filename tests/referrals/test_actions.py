@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from app.network.models import Structure
 from app.people import actions as people
 from app.people.models import Consent
 from app.referrals import actions, queries
-from app.referrals.actions import DraftData, Meanwhile
+from app.referrals.actions import Meanwhile
 from app.referrals.enums import (
     Act,
     Contact,
@@ -78,7 +79,7 @@ def test_one_event_and_one_date_per_step(here: World) -> None:
     assert list(dates) == sorted(dates)  # type: ignore[type-var]
     assert referral.holder_id == agent.user_id
     events = db.session.scalars(select(ReferralEvent).order_by(ReferralEvent.rank)).all()
-    assert all(before.to_state is after.from_state for before, after in zip(events, events[1:], strict=False))
+    assert all(before.to_state is after.from_state for before, after in itertools.pairwise(events))
 
 
 def test_sending_freezes_the_coded_fields(here: World) -> None:
@@ -257,7 +258,9 @@ def test_the_next_structure_is_one_click_away(here: World) -> None:
     )
     assert second.consent_id == first.consent_id
     actions.accept(here.actors["fs.adviser"], second.id)
-    assert queries.detail(here.actors["fs.adviser"], second.id).words[0].body == "Le dossier est dans la pochette bleue."
+    assert (
+        queries.detail(here.actors["fs.adviser"], second.id).words[0].body == "Le dossier est dans la pochette bleue."
+    )
     actions.close(here.actors["fs.adviser"], second.id, Outcome.DID_NOT_COME)
     third = actions.decide(sender, next_task(second), Decision.NEXT_STRUCTURE)
     assert third.recipient_id == here.structures["fablab"]
@@ -375,7 +378,8 @@ def test_withdrawing_the_consent_ends_the_referral_at_once(here: World, accepted
 def test_another_consent_changes_nothing(here: World) -> None:
     sender = here.actors[SENDER]
     referral = send(here)
-    other = db.session.scalars(select(Consent).where(Consent.id != referral.consent_id, Consent.person_id == referral.person_id)).one()
+    others = select(Consent).where(Consent.id != referral.consent_id, Consent.person_id == referral.person_id)
+    other = db.session.scalars(others).one()
     people.withdraw_consent(sender, grants.on_person(sender, referral.person_id), other.id, here.today)
     assert referral.state is State.SENT
 
@@ -410,7 +414,10 @@ def test_the_answer_before_acceptance_holds_no_name(here: World) -> None:
             actions.answer(sender, referral.id, words)
     actions.answer(sender, referral.id, "Oui, elle sait lire.")
     assert referral.state is State.SENT
-    assert [line.body for line in queries.detail(agent, referral.id).words] == ["Sait-elle lire ?", "Oui, elle sait lire."]
+    assert [line.body for line in queries.detail(agent, referral.id).words] == [
+        "Sait-elle lire ?",
+        "Oui, elle sait lire.",
+    ]
 
 
 def test_messages_open_with_acceptance_and_close_with_the_end(here: World) -> None:
@@ -447,8 +454,10 @@ def test_mails_go_to_the_other_side_and_say_nothing(here: World) -> None:
     assert {(mail.subject, mail.body) for mail in sent} == {
         (
             "Une orientation a changé",
-            "Bonjour,\n\nUne orientation de votre structure a changé. Pour la lire\u00a0:\n"
-            f"/orientations/{referral.id}",
+            (
+                "Bonjour,\n\nUne orientation de votre structure a changé. Pour la lire\u00a0:\n"
+                f"/orientations/{referral.id}"
+            ),
         )
     }
     actions.accept(here.actors[RECIPIENT], referral.id)
@@ -472,7 +481,12 @@ def test_the_journal_holds_codes_only(here: World) -> None:
     actions.decline(here.actors[RECIPIENT], referral.id, DeclineReason.OTHER, "Nous ne faisons pas cela.")
     commit()
     entries = db.session.scalars(select(JournalEntry).where(JournalEntry.object_id == referral.id)).all()
-    assert [entry.action for entry in entries] == ["referral.draft", "referral.send", "referral.ask", "referral.decline"]
+    assert [entry.action for entry in entries] == [
+        "referral.draft",
+        "referral.send",
+        "referral.ask",
+        "referral.decline",
+    ]
     assert all(entry.person_id == referral.person_id for entry in entries)
     assert '"reason":"other"' in entries[-1].details
     everything = "".join(entry.details for entry in db.session.scalars(select(JournalEntry)))

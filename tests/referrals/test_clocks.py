@@ -129,7 +129,9 @@ def ring(world: World, now: datetime) -> Referral:
 
 
 def mails() -> int:
-    return len(list(db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.subject == "Une orientation attend"))))
+    return len(
+        list(db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.subject == "Une orientation attend")))
+    )
 
 
 def test_nothing_before_the_ninth_day_then_both_sides_are_reminded_once(sent: World) -> None:
@@ -268,7 +270,9 @@ def test_what_breaks_rule_13_is_found(sent: World) -> None:
 
 
 def test_late_side() -> None:
-    assert [machine.late_side(state).value for state in (State.SENT, State.ASKED, State.ACCEPTED, State.IN_PROGRESS)] == [
+    assert [
+        machine.late_side(state).value for state in (State.SENT, State.ASKED, State.ACCEPTED, State.IN_PROGRESS)
+    ] == [
         "recipient",
         "sender",
         "recipient",

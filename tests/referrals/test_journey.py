@@ -1,4 +1,4 @@
-"""Steps 5 and 6 of the journey with a browser: referring to the CCAS, previewing, accepting, closing, telling, closing the need."""
+"""Steps 5 and 6 of the journey, page by page: referring, previewing, accepting, closing, telling, closing the need."""
 
 from __future__ import annotations
 
@@ -60,14 +60,17 @@ def test_from_the_person_to_the_partner_and_back(need: World) -> None:
 
     page = library.get(draft(world, library))
     now, then = library.select(page, ".columns .card")[:2]
-    assert "Amina" not in now.get_text() and "pochette" not in now.get_text()
+    assert "Amina" not in now.get_text()
+    assert "pochette" not in now.get_text()
     assert "Droits et recours" in now.get_text()
-    assert "Amina Benali" in then.get_text() and "pochette bleue" in then.get_text()
+    assert "Amina Benali" in then.get_text()
+    assert "pochette bleue" in then.get_text()
     sent = library.submit(page, answer="given", button="Envoyer l’orientation").headers["Location"]
     assert "Envoyée, sans réponse" in library.text(library.get(sent))
 
     inbox = ccas.get("/orientations")
-    assert "Droits et recours" in ccas.text(inbox) and "Médiathèque de Marmande" in ccas.text(inbox)
+    assert "Droits et recours" in ccas.text(inbox)
+    assert "Médiathèque de Marmande" in ccas.text(inbox)
     assert_nothing_known(ccas, inbox)
     preview = ccas.get(sent)
     assert_nothing_known(ccas, preview)
@@ -75,7 +78,8 @@ def test_from_the_person_to_the_partner_and_back(need: World) -> None:
     assert ccas.get(person).status_code == 404
 
     accepted = ccas.submit(preview, "form[action$='/accepter']", follow_redirects=True)
-    assert "Amina Benali" in ccas.text(accepted) and "pochette bleue" in ccas.text(accepted)
+    assert "Amina Benali" in ccas.text(accepted)
+    assert "pochette bleue" in ccas.text(accepted)
     assert ccas.get(person).status_code == 200
 
     close = ccas.get(f"{sent}/terminer")
@@ -177,7 +181,9 @@ def test_a_new_need_is_opened_silently(world: World) -> None:
     page = library.get(f"/personnes/{world.people['jean']}/orienter")
     assert page.status_code == 404
     page = library.get(f"/personnes/{world.people['amina']}/orienter")
-    ranked = library.submit(page, need="nouvelle", kind="accompagnement_social", button="Voir les partenaires pour cette demande")
+    ranked = library.submit(
+        page, need="nouvelle", kind="accompagnement_social", button="Voir les partenaires pour cette demande"
+    )
     assert ranked.status_code == 422
     first = library.select(ranked, "input[name=recipient]")[0]
     assert first["value"] == str(world.structures["ccas"])
@@ -193,7 +199,9 @@ def test_a_partner_without_agreement_is_not_offered(need: World) -> None:
     library = world.client("library.adviser")
     page = library.get(f"/personnes/{world.people['amina']}/orienter")
     assert str(world.structures["newcomer"]) not in page.get_data(as_text=True)
-    forged = library.submit(page, button=CONTINUE, forged={"recipient": "autre", "other": str(world.structures["newcomer"])})
+    forged = library.submit(
+        page, button=CONTINUE, forged={"recipient": "autre", "other": str(world.structures["newcomer"])}
+    )
     assert forged.status_code == 422
     newcomer = world.client("newcomer.adviser")
     assert "Aucune orientation reçue" in newcomer.text(newcomer.get("/orientations"))
@@ -207,5 +215,6 @@ def test_the_slip_names_nobody(need: World) -> None:
         slip = library.get(address)
         assert slip.status_code == 200
         assert_nothing_known(library, slip)
-        assert "CCAS de Tonneins" in library.text(slip) and "1 rue de la Paix" in library.text(slip)
+        assert "CCAS de Tonneins" in library.text(slip)
+        assert "1 rue de la Paix" in library.text(slip)
     assert world.client("ccas.adviser").get(f"{sent}/papier").status_code == 404

@@ -142,7 +142,9 @@ def test_random_histories_stay_on_the_table(history: list[tuple[Act, Side]]) -> 
 
 def test_what_follows_an_ending() -> None:
     for state, outcome in product(State, [None, *Outcome]):
-        wanted = state in {State.DECLINED, State.CLOSED, State.WITHDRAWN, State.EXPIRED} and outcome is not Outcome.NEED_MET
+        wanted = (
+            state in {State.DECLINED, State.CLOSED, State.WITHDRAWN, State.EXPIRED} and outcome is not Outcome.NEED_MET
+        )
         assert needs_next_action(state, outcome) is wanted
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.kernel import grants
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import SHAREABLE, Granted, Section
+from app.kernel.i18n import lazy_gettext as _
 from app.kernel.phones import format_phone
 from app.network import queries as network_queries
 from app.people import queries as people_queries
@@ -55,11 +56,8 @@ class Sending:
 
 
 def sending(actor: Actor, referral_id: UUID, sections: Section, tell_demarche: bool) -> tuple[Sending, Granted]:
-    """The draft with both previews, as if `sections` were agreed. NotFound unless it is a draft of ours that may be read."""
-    query = select(Referral).where(Referral.id == referral_id, policy.sent_by_us(actor), Referral.state == State.DRAFT)
-    referral = db.session.scalars(query).first()
-    if referral is None or policy.side_of(actor, referral) is not Side.SENDER:
-        raise NotFound
+    """The draft with both previews, as if `sections` were agreed. NotFound unless it is ours, Conflict once it left."""
+    referral = _draft(actor, referral_id)
     card = people_queries.card(actor, referral.person_id)
     consent = consent_of(referral)
     agreed = consent.sections if consent and consent.holds else sections
@@ -83,6 +81,16 @@ def sending(actor: Actor, referral_id: UUID, sections: Section, tell_demarche: b
         stamp_of(referral_id),
         policy.acts(actor, referral),
     ), granted
+
+
+def _draft(actor: Actor, referral_id: UUID) -> Referral:
+    query = select(Referral).where(Referral.id == referral_id, policy.sent_by_us(actor))
+    referral = db.session.scalars(query).first()
+    if referral is None or policy.side_of(actor, referral) is not Side.SENDER:
+        raise NotFound
+    if referral.state is not State.DRAFT:
+        raise Conflict(_("Ce n’est plus un brouillon : l’orientation est partie, ou le brouillon a été abandonné."))
+    return referral
 
 
 def _told(referral: Referral) -> bool:
