@@ -38,8 +38,7 @@ def scan_command(words: TextIO) -> None:
     with db.engine.connect() as connection:
         found = scan.scan_tables(connection, wanted)
     if is_sqlite():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            scan.checkpoint(connection)
+        scan.checkpoint(db.engine)
         found += scan.scan_file(Path(str(db.engine.url.database)), wanted)
     for trace in found:
         click.echo(f"Mot de la ligne {trace.rank + 1} : {trace.where}")

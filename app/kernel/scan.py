@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, select
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,16 @@ def _ranks(value: Any, wanted: list[str]) -> list[int]:
     return [rank for rank, word in enumerate(wanted) if word in words]
 
 
-def checkpoint(connection: Connection) -> None:
-    """Bring the write-ahead log into the file and empty it, so that the bytes on disk are those of the database."""
-    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+def checkpoint(engine: Engine) -> None:
+    """Bring the write-ahead log into the file and empty it, so that the bytes on disk are those of the database.
+
+    On a raw connection: SQLite refuses it inside a transaction.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def scan_file(path: Path, words: Iterable[str]) -> list[Trace]:

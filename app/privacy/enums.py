@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.referrals.enums import Act
 
 
 class Family(StrEnum):
@@ -39,9 +40,30 @@ _FAMILIES = {
 ACTIONS: dict[str, tuple[Family, str]] = {
     "person.read": (Family.READ, _("Fiche ouverte")),
     "person.search": (Family.READ, _("Recherche dans le registre")),
+    "person.print": (Family.READ, _("Coupon imprimé")),
+    "need.read": (Family.READ, _("Demande ouverte à l’écran")),
+    "session.read": (Family.READ, _("Séance ouverte à l’écran")),
+    "assessment.read": (Family.READ, _("Évaluation ouverte à l’écran")),
+    "assessment.print": (Family.READ, _("Évaluation imprimée")),
+    "referral.read": (Family.READ, _("Orientation ouverte à l’écran")),
+    "referral.print": (Family.READ, _("Papier d’orientation imprimé")),
     "journal.read": (Family.READ, _("Journal consulté")),
     "person.register": (Family.CHANGE, _("Personne inscrite")),
     "person.correct": (Family.CHANGE, _("Fiche corrigée")),
+    "need.open": (Family.CHANGE, _("Demande notée")),
+    "need.edit": (Family.CHANGE, _("Demande corrigée")),
+    "need.close": (Family.CHANGE, _("Demande terminée")),
+    "need.reopen": (Family.CHANGE, _("Demande rouverte")),
+    "session.log": (Family.CHANGE, _("Séance enregistrée")),
+    "session.correct": (Family.CHANGE, _("Séance corrigée")),
+    "session.attach": (Family.CHANGE, _("Séance rattachée à une personne")),
+    "assessment.start": (Family.CHANGE, _("Évaluation commencée")),
+    "assessment.answer": (Family.CHANGE, _("Réponses notées")),
+    "assessment.shorten": (Family.CHANGE, _("Évaluation passée en express")),
+    "assessment.discard": (Family.CHANGE, _("Évaluation abandonnée")),
+    "assessment.finish": (Family.CHANGE, _("Évaluation terminée")),
+    "assessment.profile": (Family.CHANGE, _("Profil modifié")),
+    "assessment.plan": (Family.CHANGE, _("Action du plan suivie")),
     "place.add": (Family.CHANGE, _("Lieu ajouté")),
     "place.import": (Family.CHANGE, _("Lieux importés")),
     "structure.add": (Family.CHANGE, _("Structure ajoutée")),
@@ -58,6 +80,12 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "user.add": (Family.SESSION, _("Compte ouvert")),
     "membership.add": (Family.SESSION, _("Rôle donné")),
     "access.refused": (Family.REFUSAL, _("Accès refusé")),
+    "referral.told": (Family.REFERRAL, _("Personne prévenue")),
+    "referral.decide": (Family.REFERRAL, _("Suite décidée")),
+    "referral.check": (Family.REFERRAL, _("Vérification de la nuit")),
+    "referral.reminder": (Family.REFERRAL, _("Rappel de l’échéance")),
+    "referral.at_risk": (Family.REFERRAL, _("Orientation signalée en retard")),
+    **{f"referral.{act.value}": (Family.REFERRAL, act.label) for act in Act},
 }
 
 GRANTS: dict[str, str] = {
