@@ -81,7 +81,7 @@ def _quick_actions() -> None:
 
 def _person_page() -> None:
     panels.person_panels.extend((needs.panel, assessments.panel, mediation.person_panel, referrals.panel))
-    panels.task_providers.append(referrals.tasks)
+    panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
         (

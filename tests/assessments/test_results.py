@@ -398,3 +398,33 @@ def test_the_plan_has_one_row_per_action(world: World) -> None:
         rows = db.session.scalars(select(PlanAction).where(PlanAction.assessment_id == done)).all()
         assert len({row.code for row in rows}) == len(rows) > 3
         assert {row.state for row in rows} == {PlanState.PROPOSED}
+
+
+def test_a_postponed_action_comes_back_on_its_day_for_the_advisers_of_the_structure(world: World) -> None:
+    done = made(world)
+    with world.app.app_context():
+        actor, row = world.actors["library.adviser"], stored(done)
+        rights, code = granted(actor, row.person_id), row.plan[0].code
+        later = world.today + timedelta(days=2)
+        actions.decide(actor, rights, done, code, Decision(PlanState.POSTPONED, later), world.today, None)
+        commit()
+        assert queries.due_actions(actor, world.today) == []
+        assert [one.code for one in queries.due_actions(actor, later)] == [code]
+        assert queries.open_actions(actor, rights)[-1].code == code
+        for who in ("ccas.adviser", "library.desk", "dpo"):
+            assert queries.due_actions(world.actors[who], later) == []
+    made(world)
+    with world.app.app_context():
+        assert queries.due_actions(world.actors["library.adviser"], later) == []
+
+
+def test_the_first_screen_says_what_to_talk_about_again(world: World) -> None:
+    done = made(world)
+    with world.app.app_context():
+        row = stored(done)
+        action = row.plan[0]
+        action.state, action.postponed_to, action.decided_at = PlanState.POSTPONED, world.today, row.finished_at
+        commit()
+        label = engine.load_instrument().action[action.code].label
+    adviser = world.client("library.adviser")
+    assert f"À revoir : {label}" in adviser.text(adviser.get("/"), "main")

@@ -1,17 +1,21 @@
 """Reads of assessments: sheets for the team that asks, results for whom they are open to."""
 
-from app.assessments.queries.results import (
+from app.assessments.queries.plan import (
     ActionLine,
+    DueAction,
+    RuleLine,
+    action,
+    due_actions,
+    next_action,
+    open_actions,
+)
+from app.assessments.queries.results import (
     AssessmentLine,
     DimensionLine,
     Explained,
     ResultView,
-    RuleLine,
-    action,
     latest,
-    next_action,
     of_person,
-    open_actions,
     result,
 )
 from app.assessments.queries.sheet import (
@@ -48,6 +52,7 @@ __all__ = [
     "AnswerLine",
     "AssessmentLine",
     "DimensionLine",
+    "DueAction",
     "Explained",
     "Finished",
     "NotAsked",
@@ -59,6 +64,7 @@ __all__ = [
     "answer_label",
     "band_label",
     "cause_label",
+    "due_actions",
     "granted_on",
     "in_progress",
     "latest",

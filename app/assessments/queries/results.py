@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +12,15 @@ from sqlalchemy import select
 
 from app.accounts import queries as account_queries
 from app.assessments import engine, policy
-from app.assessments.enums import AssessmentState, Mode, PlanLevel, PlanState
-from app.assessments.models import Assessment, AssessmentAnswer, PlanAction
+from app.assessments.enums import AssessmentState, Mode, PlanLevel
+from app.assessments.models import Assessment, AssessmentAnswer
 from app.assessments.queries import wording
-from app.assessments.queries.explain import facts_of, held
+from app.assessments.queries.plan import ActionLine, plan_of
 from app.kernel import journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.kernel.grants import Granted, Section
+from app.kernel.grants import Granted
 from app.needs.enums import Priority
 from app.network import queries as network_queries
 
@@ -47,40 +47,6 @@ class DimensionLine:
     label: str
     score: int | None
     words: str
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    """A rule of the instrument and what made it apply."""
-
-    id: str
-    because: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """One action of the plan. `rules` and `waits` are empty for whoever may not read raw answers."""
-
-    assessment_id: UUID
-    code: str
-    label: str
-    description: str
-    sentence: str
-    partner_codes: tuple[str, ...]
-    partners: tuple[str, ...]
-    preconditions: tuple[str, ...]
-    level: PlanLevel
-    state: PlanState
-    decided_at: datetime | None
-    postponed_to: date | None
-    version: int
-    rules: tuple[RuleLine, ...]
-    waits: str
-
-    @property
-    def is_open(self) -> bool:
-        """Still to be done, now or at its date."""
-        return self.state in {PlanState.PROPOSED, PlanState.POSTPONED}
 
 
 @dataclass(frozen=True)
@@ -155,43 +121,9 @@ def result(actor: Actor, granted: Granted, assessment_id: UUID) -> ResultView:
     return ResultView(
         **_line(actor, granted, found, _names(actor, [found])),
         **_head(found, names if answers is not None else {}),
-        plan=_plan(actor, granted, found, answers),
+        plan=plan_of(actor, granted, found, answers),
         explained=None if answers is None else _explained(found, answers, names),
     )
-
-
-def next_action(actor: Actor, granted: Granted) -> ActionLine | None:
-    """The plan's next open action, for whoever reads the plan: all that the desk sees of it."""
-    return next(iter(open_actions(actor, granted)), None)
-
-
-def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
-    """What remains to be done of the latest plan open to the actor (its first action for the desk)."""
-    query = select(Assessment.id, Assessment.instrument_version).where(policy.plan_readable(actor, granted))
-    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
-    if found is None:
-        return []
-    remaining = [line for line in _bare_plan(found.id, found.instrument_version) if line.is_open]
-    return remaining if policy.sees_whole_plan(actor) else remaining[:1]
-
-
-def action(actor: Actor, granted: Granted, assessment_id: UUID, code: str) -> ActionLine:
-    """One action about which the actor may decide: any of a result they read, else only the next one. NotFound otherwise."""
-    query = select(Assessment).where(Assessment.id == assessment_id, policy.plan_readable(actor, granted))
-    found = db.session.scalars(query).first()
-    if found is None or not policy.can_decide(actor, granted, found):
-        raise NotFound
-    reads = policy.can_read(actor, granted, found, found.secret)
-    seen = _bare_plan(found.id, found.instrument_version) if reads else open_actions(actor, granted)
-    wanted = next((line for line in seen if (line.assessment_id, line.code) == (assessment_id, code)), None)
-    if wanted is None:
-        raise NotFound
-    return wanted
-
-
-def _bare_plan(assessment_id: UUID, version: str) -> list[ActionLine]:
-    instrument = engine.load_instrument(version)
-    return [_action(instrument, row, (), "") for row in _plan_rows(assessment_id)]
 
 
 def _line(actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -269,50 +201,6 @@ def _answers(found: Assessment) -> dict[str, str]:
     query = select(AssessmentAnswer.question, AssessmentAnswer.code).where(AssessmentAnswer.assessment_id == found.id)
     given = {row.question: row.code for row in db.session.execute(query)}
     return {**given, **(found.result or {})["reponses_deduites"]}
-
-
-def _plan_rows(assessment_id: UUID) -> list[PlanAction]:
-    query = select(PlanAction).where(PlanAction.assessment_id == assessment_id).order_by(PlanAction.rank)
-    return list(db.session.scalars(query))
-
-
-def _plan(
-    actor: Actor, granted: Granted, found: Assessment, answers: Mapping[str, str] | None
-) -> tuple[ActionLine, ...]:
-    """The team that asked reads its plan with the rules; others, what they were granted, without them."""
-    if answers is None and not granted.opens(Section.PLAN):
-        return ()
-    if answers is None:
-        return tuple(_bare_plan(found.id, found.instrument_version))
-    instrument, rows = engine.load_instrument(found.instrument_version), _plan_rows(found.id)
-    facts = facts_of(instrument, answers, found.result or {})
-    waits = (found.result or {}).get("attentes", {})
-    because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
-    return tuple(
-        _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")) for row in rows
-    )
-
-
-def _action(instrument: engine.Instrument, row: PlanAction, rules: tuple[RuleLine, ...], waits: str) -> ActionLine:
-    action = instrument.action[row.code]
-    partners = {partner.code: partner.label for partner in instrument.partner_types}
-    return ActionLine(
-        row.assessment_id,
-        row.code,
-        action.label,
-        action.description,
-        str(wording.ACTION_SENTENCES[row.code]),
-        action.partners,
-        tuple(partners[code] for code in action.partners),
-        action.preconditions,
-        row.level,
-        row.state,
-        row.decided_at,
-        row.postponed_to,
-        row.version,
-        rules,
-        waits,
-    )
 
 
 def _names(actor: Actor, found: Any) -> dict[UUID, str]:

@@ -1,0 +1,178 @@
+"""The plan of an assessment: what it proposes, what became of it, and what is to be talked about again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from app.assessments import engine, policy
+from app.assessments.enums import AssessmentState, PlanLevel, PlanState
+from app.assessments.models import Assessment, PlanAction
+from app.assessments.queries import wording
+from app.assessments.queries.explain import facts_of, held
+from app.kernel import grants
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted, Section
+from app.people import policy as people_policy
+
+MOST_DUE = 20
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule of the instrument and what made it apply."""
+
+    id: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One action of the plan. `rules` and `waits` are empty for whoever may not read raw answers."""
+
+    assessment_id: UUID
+    code: str
+    label: str
+    description: str
+    sentence: str
+    partner_codes: tuple[str, ...]
+    partners: tuple[str, ...]
+    preconditions: tuple[str, ...]
+    level: PlanLevel
+    state: PlanState
+    decided_at: datetime | None
+    postponed_to: date | None
+    version: int
+    rules: tuple[RuleLine, ...]
+    waits: str
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be done, now or at its date."""
+        return self.state in {PlanState.PROPOSED, PlanState.POSTPONED}
+
+
+@dataclass(frozen=True)
+class DueAction:
+    """An action of a plan whose date has come."""
+
+    person_id: UUID
+    assessment_id: UUID
+    code: str
+    label: str
+    postponed_to: date
+
+
+def next_action(actor: Actor, granted: Granted) -> ActionLine | None:
+    """The plan's next open action, for whoever reads the plan: all that the desk sees of it."""
+    return next(iter(open_actions(actor, granted)), None)
+
+
+def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
+    """What remains to be done of the latest plan open to the actor (its first action for the desk)."""
+    query = select(Assessment.id, Assessment.instrument_version).where(policy.plan_readable(actor, granted))
+    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
+    if found is None:
+        return []
+    remaining = [line for line in _bare_plan(found.id, found.instrument_version) if line.is_open]
+    remaining.sort(key=lambda line: line.postponed_to or date.min)
+    return remaining if policy.sees_whole_plan(actor) else remaining[:1]
+
+
+def action(actor: Actor, granted: Granted, assessment_id: UUID, code: str) -> ActionLine:
+    """One action about which the actor may decide: any of a result they read, else only the next one. NotFound otherwise."""
+    query = select(Assessment).where(Assessment.id == assessment_id, policy.plan_readable(actor, granted))
+    found = db.session.scalars(query).first()
+    if found is None or not policy.can_decide(actor, granted, found):
+        raise NotFound
+    reads = policy.can_read(actor, granted, found, found.secret)
+    seen = _bare_plan(found.id, found.instrument_version) if reads else open_actions(actor, granted)
+    wanted = next((line for line in seen if (line.assessment_id, line.code) == (assessment_id, code)), None)
+    if wanted is None:
+        raise NotFound
+    return wanted
+
+
+def _bare_plan(assessment_id: UUID, version: str) -> list[ActionLine]:
+    instrument = engine.load_instrument(version)
+    return [_action(instrument, row, (), "") for row in _plan_rows(assessment_id)]
+
+
+def due_actions(actor: Actor, today: date) -> list[DueAction]:
+    """Actions of our latest plans postponed to today or before, of people whose plan the actor reads; oldest first."""
+    if not policy.sees_whole_plan(actor):
+        return []
+    query = (
+        select(Assessment, PlanAction)
+        .join(PlanAction, PlanAction.assessment_id == Assessment.id)
+        .where(PlanAction.state == PlanState.POSTPONED, PlanAction.postponed_to <= today)
+        .where(people_policy.written_by_us(actor, Assessment), ~_replaced(actor))
+        .where(Assessment.person_id.in_(grants.visible_ids(actor, Section.PLAN)))
+        .order_by(PlanAction.postponed_to, PlanAction.id)
+        .limit(MOST_DUE)
+    )
+    return [_due(found, row) for found, row in db.session.execute(query)]
+
+
+def _replaced(actor: Actor) -> Any:
+    newer = aliased(Assessment)
+    done = (newer.state == AssessmentState.DONE, newer.structure_id == actor.structure_id)
+    later = (newer.person_id == Assessment.person_id, newer.finished_at > Assessment.finished_at)
+    return exists().where(*done, *later)
+
+
+def _due(found: Assessment, row: PlanAction) -> DueAction:
+    label = engine.load_instrument(found.instrument_version).action[row.code].label
+    return DueAction(found.person_id, found.id, row.code, label, row.postponed_to or date.max)
+
+
+def _plan_rows(assessment_id: UUID) -> list[PlanAction]:
+    query = select(PlanAction).where(PlanAction.assessment_id == assessment_id).order_by(PlanAction.rank)
+    return list(db.session.scalars(query))
+
+
+def plan_of(
+    actor: Actor, granted: Granted, found: Assessment, answers: Mapping[str, str] | None
+) -> tuple[ActionLine, ...]:
+    """The team that asked reads its plan with the rules; others, what they were granted, without them."""
+    if answers is None and not granted.opens(Section.PLAN):
+        return ()
+    if answers is None:
+        return tuple(_bare_plan(found.id, found.instrument_version))
+    instrument, rows = engine.load_instrument(found.instrument_version), _plan_rows(found.id)
+    facts = facts_of(instrument, answers, found.result or {})
+    waits = (found.result or {}).get("attentes", {})
+    because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
+    return tuple(
+        _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")) for row in rows
+    )
+
+
+def _action(instrument: engine.Instrument, row: PlanAction, rules: tuple[RuleLine, ...], waits: str) -> ActionLine:
+    action = instrument.action[row.code]
+    partners = {partner.code: partner.label for partner in instrument.partner_types}
+    return ActionLine(
+        row.assessment_id,
+        row.code,
+        action.label,
+        action.description,
+        str(wording.ACTION_SENTENCES[row.code]),
+        action.partners,
+        tuple(partners[code] for code in action.partners),
+        action.preconditions,
+        row.level,
+        row.state,
+        row.decided_at,
+        row.postponed_to,
+        row.version,
+        rules,
+        waits,
+    )
