@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.accounts import structures, users
 from app.cli.assess import assess_command
 from app.cli.database import database
 from app.cli.demo import demo
@@ -15,5 +16,15 @@ from app.cli.worker import worker
 
 def install(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (assess_command, database, demo, journal_group, places, privacy, worker):
+    for command in (
+        assess_command,
+        database,
+        demo,
+        journal_group,
+        places,
+        privacy,
+        structures,
+        users,
+        worker,
+    ):
         app.cli.add_command(command)
