@@ -283,6 +283,17 @@ def test_the_correction_shows_what_was_noted(app: Flask, world: World) -> None:
     assert after.version == before.version + 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "minutes"),
+    [({}, 50), ({"minutes": "45"}, 45), ({"other_minutes": "1h40"}, 100), ({"minutes": "45", "other_minutes": ""}, 45)],
+)
+def test_correcting_an_unusual_duration(app: Flask, world: World, fields: dict[str, str], minutes: int) -> None:
+    session_id = log(world, minutes=50)
+    client = world.client("library.adviser")
+    assert send(client, f"/seances/{session_id}/corriger", "Enregistrer la correction", **fields).status_code == 303
+    assert sessions(app)[0].minutes == minutes
+
+
 @pytest.mark.parametrize("who", ["coordinator", "elected", "dpo", "admin"])
 def test_other_hats_have_no_sessions(world: World, who: str) -> None:
     session_id = log(world)

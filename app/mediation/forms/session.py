@@ -76,6 +76,7 @@ class SessionFields(Form):
     def __init__(self, prompt: Prompt, visibilities: Iterable[NoteVisibility], **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "data": {**_proposed(prompt), **kwargs.get("data", {})}})
         self.prompt = prompt
+        self.shown_minutes = kwargs.get("data", {}).get("other_minutes", "")
         self.themes.choices = choices_of(Theme, prompt.themes)
         self.place_kind.choices = choices_of(PlaceKind, _places_kinds(prompt, self.place_kind.data))
         self.place_id.choices = self._places()
@@ -143,8 +144,9 @@ class SessionFields(Form):
         return list(faults(self.to_data(), today()))
 
     def _typed_minutes(self) -> int | None:
-        """The typed duration first: who typed one had not found theirs among the buttons."""
-        return minutes_of(self.other_minutes.data or self.minutes.data or "")
+        """The typed duration first, unless it is the one already there and a button was pressed since."""
+        typed, pressed = self.other_minutes.data or "", self.minutes.data or ""
+        return minutes_of(pressed if pressed and typed == self.shown_minutes else typed or pressed)
 
     def to_data(self) -> SessionData:
         """What was noted."""

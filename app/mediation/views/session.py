@@ -19,6 +19,7 @@ from app.mediation.forms import SessionFields, SessionForm, WorkshopCorrectionFo
 from app.mediation.queries import SessionView
 from app.mediation.views.blueprint import bp
 from app.mediation.views.log import form_page, proposals
+from app.people.enums import AgeBand, Genre, SocialStatus
 from app.territory import communes
 
 
@@ -137,9 +138,9 @@ def _anonymous(session: SessionView) -> list[tuple[str, str]]:
     if facts is None:
         return []
     return [
-        (_("Genre"), str(facts.genre.label)),
-        (_("Âge"), str(facts.age_band.label)),
-        (_("Situation"), str(facts.statut_social.label)),
+        (_("Genre"), "" if facts.genre is Genre.NON_COMMUNIQUE else str(facts.genre.label)),
+        (_("Âge"), "" if facts.age_band is AgeBand.UNKNOWN else str(facts.age_band.label)),
+        (_("Situation"), "" if facts.statut_social is SocialStatus.NON_COMMUNIQUE else str(facts.statut_social.label)),
         (_("Commune de la personne"), _commune(facts.area_code)),
     ]
 
