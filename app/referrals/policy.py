@@ -162,9 +162,9 @@ def links_person(side: Side | None, state: State) -> bool:
     return side is not Side.COORDINATOR
 
 
-def can_print_slip(referral: Referral, recipient_is_sensitive: bool) -> bool:
+def can_print_slip(referral: Referral, names_a_sensitive_structure: bool) -> bool:
     """A paper that names a sensitive structure would tell whoever finds it; an ended referral has nothing to hand over."""
-    return not recipient_is_sensitive and referral.state not in ENDED
+    return not names_a_sensitive_structure and referral.state not in ENDED
 
 
 def referral_grants(actor: Actor) -> Select[Any]:

@@ -3,17 +3,19 @@
 from app.referrals.actions.answering import accept, answer, ask, decline, give, message, nudge, see, take
 from app.referrals.actions.clockwork import check_nightly, run_due_clocks
 from app.referrals.actions.core import Meanwhile
-from app.referrals.actions.drafting import Agreement, DraftData, agree, discard, draft, record_refusal, send, void
+from app.referrals.actions.drafting import DraftData, discard, draft, void
 from app.referrals.actions.ending import (
     close,
     consent_ended,
     end_for_person,
     end_for_structure,
+    moved,
     reopen,
     start,
     withdraw,
 )
 from app.referrals.actions.following import decide, told
+from app.referrals.actions.sending import Agreement, agree, record_refusal, send
 
 __all__ = [
     "Agreement",
@@ -34,6 +36,7 @@ __all__ = [
     "end_for_structure",
     "give",
     "message",
+    "moved",
     "nudge",
     "record_refusal",
     "reopen",

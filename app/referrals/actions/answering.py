@@ -14,7 +14,8 @@ from app.kernel.i18n import lazy_gettext as _
 from app.network import queries as network_queries
 from app.people.models import PersonIdentity
 from app.referrals import policy, queries
-from app.referrals.actions.core import Done, elapsed, open_for, record
+from app.referrals.actions.core import Done, open_for, record
+from app.referrals.actions.winding import elapsed
 from app.referrals.enums import Act, DeclineReason, Side
 from app.referrals.machine import Needs
 from app.referrals.models import Referral

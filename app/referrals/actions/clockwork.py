@@ -8,8 +8,9 @@ from datetime import datetime
 from app.kernel import clock, journal
 from app.kernel.db import db
 from app.referrals import machine, policy, queries
-from app.referrals.actions.core import Done, record, set_next, tell
-from app.referrals.enums import Act, Side, State
+from app.referrals.actions.core import Done, record, tell
+from app.referrals.actions.winding import at_morning, restart, set_next
+from app.referrals.enums import Act, Contact, Side, State
 from app.referrals.machine import Kind, Needs
 from app.referrals.models import Referral
 
@@ -26,6 +27,8 @@ def run_due_clocks(now: datetime) -> int:
 
 
 def _ring(referral: Referral, now: datetime) -> None:
+    if _was_met(referral, now):
+        return
     kinds = _due_kinds(referral, now)
     if Kind.EXPIRY in kinds and referral.state is not State.IN_PROGRESS:
         record(None, referral, Side.CLOCK, Act.EXPIRE, Done(frozenset({Needs.DEADLINE})))
@@ -34,6 +37,18 @@ def _ring(referral: Referral, now: datetime) -> None:
     tell(referral, Side.CLOCK, waiting=True)
     code = "at_risk" if Kind.AT_RISK in kinds else "reminder"
     journal.note(None, f"referral.{code}", "referral", referral.id, person_id=referral.person_id)
+
+
+def _was_met(referral: Referral, now: datetime) -> bool:
+    """A session that the recipient logged is news: it starts what was accepted, and quiets the clock of what goes on."""
+    held_on = queries.last_session(referral)
+    if held_on is None:
+        return False
+    if referral.state is State.ACCEPTED:
+        record(None, referral, Side.RECIPIENT, Act.START, Done(frozenset({Needs.CONTACT}), Contact.SESSION.value))
+        return True
+    restart(referral, at_morning(held_on))
+    return referral.next_clock_at is not None and referral.next_clock_at > now
 
 
 def _due_kinds(referral: Referral, now: datetime) -> set[Kind]:

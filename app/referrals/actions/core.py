@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
@@ -18,12 +17,11 @@ from app.kernel.errors import Conflict, DomainError, NotFound, Stale
 from app.kernel.i18n import gettext as _
 from app.people.models import Consent
 from app.referrals import machine, mails, policy, queries
+from app.referrals.actions.winding import wind
 from app.referrals.enums import ENDED, LIVE, OPENED, Act, Decision, Side, State, TaskKind
 from app.referrals.machine import Needs
 from app.referrals.models import Referral, ReferralEvent, ReferralTask, ReferralText
 
-# Clocks ring when the day begins.
-MORNING = time(7)
 # What concerns nobody on the other side, or says nothing new.
 SILENT = frozenset({Act.DRAFT, Act.DISCARD, Act.SEE, Act.TAKE, Act.MOVE})
 
@@ -97,7 +95,7 @@ def record(actor: Actor | None, referral: Referral, side: Side, act: Act, done: 
     after = _applied(referral, before, act, side, done, now)
     referral.state = after
     _date(referral, act, now)
-    _wind(referral, before, act, now)
+    wind(referral, before, act, now)
     event = _event(actor, referral, side, act, (before, after), done, now)
     _follow(referral, event, before, after)
     journal.note(
@@ -155,68 +153,6 @@ def _date(referral: Referral, act: Act, now: datetime) -> None:
         referral.started_at = referral.started_at or now
     if referral.state in ENDED | {State.VOID}:
         referral.ended_at = now
-
-
-def _wind(referral: Referral, before: State | None, act: Act, now: datetime) -> None:
-    """Set the clock of the present state (rule 7)."""
-    if referral.state not in LIVE:
-        referral.clock_from = referral.next_clock = referral.next_clock_at = None
-        referral.at_risk = False
-    elif referral.state is not before:
-        _resume(referral, now) if act is Act.ANSWER else _restart(referral, now)
-    elif referral.state is State.IN_PROGRESS and act in {Act.MESSAGE, Act.GIVE}:
-        _restart(referral, now)
-
-
-def _restart(referral: Referral, now: datetime) -> None:
-    referral.clock_from, referral.at_risk = now, False
-    set_next(referral, None)
-
-
-def _resume(referral: Referral, now: datetime) -> None:
-    """A question stopped the clock of « sent »: it goes on from where it was, and says again nothing it had said."""
-    rules, ran = policy.rules(), _ran_before_question(referral)
-    today = clock.local(now, rules.timezone).date()
-    if not ran:
-        _restart(referral, now)
-        return
-    delays = rules.clocks.of(referral.state, referral.urgency)
-    since = machine.resumed(today, ran, rules.days)
-    referral.clock_from = _at(since)
-    referral.at_risk = delays.at_risk is not None and ran >= delays.at_risk
-    _store(referral, machine.next_tick(delays, since, rules.days, today))
-
-
-def _ran_before_question(referral: Referral) -> int:
-    """Opening days the clock had run when the last question stopped it."""
-    asked = select(ReferralEvent.details).where(ReferralEvent.referral_id == referral.id, ReferralEvent.act == Act.ASK)
-    details = db.session.scalar(asked.order_by(ReferralEvent.rank.desc()).limit(1)) or {}
-    return int(details.get("elapsed", 0))
-
-
-def elapsed(referral: Referral) -> int:
-    """Opening days that the clock of the present state has run."""
-    rules = policy.rules()
-    started = clock.local(referral.clock_from or clock.now(), rules.timezone).date()
-    return rules.days.between(started, rules.today())
-
-
-def set_next(referral: Referral, after: machine.Tick | None) -> machine.Tick | None:
-    """The next thing the clock does, after another one or from the beginning."""
-    rules = policy.rules()
-    since = clock.local(referral.clock_from or clock.now(), rules.timezone).date()
-    tick = machine.next_tick(rules.clocks.of(referral.state, referral.urgency), since, rules.days, after)
-    _store(referral, tick)
-    return tick
-
-
-def _store(referral: Referral, tick: machine.Tick | None) -> None:
-    referral.next_clock = tick.kind.value if tick else None
-    referral.next_clock_at = _at(tick.on) if tick else None
-
-
-def _at(day: Any) -> datetime:
-    return datetime.combine(day, MORNING, ZoneInfo(policy.rules().timezone))
 
 
 def _event(  # noqa: PLR0913

@@ -89,6 +89,16 @@ def end_for_structure(actor: Actor | None, structure_id: UUID) -> None:
     _end(actor, queries.live_of_structure(structure_id), EndCause.STRUCTURE_CLOSED)
 
 
+def moved(kept_id: UUID, removed_id: UUID) -> None:
+    """Hook: two records of one person become one. What asks the same partner the same thing twice is withdrawn."""
+    asked = {(one.recipient_id, one.need_kind) for one in queries.live_of_person(kept_id)}
+    twins = [one for one in queries.live_of_person(removed_id) if (one.recipient_id, one.need_kind) in asked]
+    _end(None, twins, EndCause.DUPLICATE)
+    for referral in queries.all_of_person(removed_id):
+        referral.person_id = kept_id
+        record(None, referral, Side.CLOCK, Act.MOVE)
+
+
 def _end(actor: Actor | None, referrals: list[Referral], cause: EndCause) -> None:
     for referral in referrals:
         referral.end_cause = cause

@@ -16,7 +16,7 @@ from app.needs.actions import CloseData
 from app.people import actions as people_actions
 from app.referrals import policy, queries
 from app.referrals.actions.core import end_consent
-from app.referrals.actions.drafting import send_next
+from app.referrals.actions.sending import send_next
 from app.referrals.enums import Decision, TaskKind, ToldWay
 from app.referrals.models import Referral, ReferralTask
 

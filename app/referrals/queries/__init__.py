@@ -5,9 +5,11 @@ from app.referrals.queries.choosing import Choice, choices, place_words
 from app.referrals.queries.detail import Detail, EventLine, TaskLine, WordsLine, detail
 from app.referrals.queries.lists import ListPage, ReferralLine, inbox, inbox_count, of_person, sent
 from app.referrals.queries.load import (
+    all_of_person,
     consent_of,
     due,
     happened_since,
+    last_session,
     live_of_consent,
     live_of_person,
     live_of_structure,
@@ -32,6 +34,7 @@ __all__ = [
     "TaskLine",
     "Todo",
     "WordsLine",
+    "all_of_person",
     "choices",
     "consent_of",
     "detail",
@@ -41,6 +44,7 @@ __all__ = [
     "happened_since",
     "inbox",
     "inbox_count",
+    "last_session",
     "live_of_consent",
     "live_of_person",
     "live_of_structure",

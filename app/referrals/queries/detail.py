@@ -123,7 +123,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         referral.id,
         side,
         referral.state,
-        preview_of(referral, with_adaptation=side is not Side.COORDINATOR),
+        preview_of(referral, sensitive=side is not Side.COORDINATOR),
         structures[referral.structure_id],
         structures[referral.recipient_id],
         names.get(referral.holder_id, "") if referral.holder_id else "",
@@ -151,7 +151,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         tuple(_event(event, names) for event in events if side is Side.SENDER or event.act is not Act.DRAFT),
         tuple(_words(text, ranks, names) for text in texts if policy.opens_words(actor, referral, text.side, text.act)),
         _tasks(actor, referral, side),
-        policy.can_print_slip(referral, network_queries.structure(referral.recipient_id).sensitive),
+        policy.can_print_slip(referral, _any_sensitive(referral)),
     )
 
 
@@ -176,6 +176,10 @@ def _code(referral: Referral, side: Side) -> str:
 
 def _opens(referral: Referral, side: Side) -> bool:
     return side is Side.SENDER or (side is Side.RECIPIENT and referral.state in OPENED)
+
+
+def _any_sensitive(referral: Referral) -> bool:
+    return any(network_queries.structure(one).sensitive for one in (referral.structure_id, referral.recipient_id))
 
 
 def _structures(actor: Actor, referral: Referral, named: list[UUID]) -> dict[UUID, str]:

@@ -116,7 +116,7 @@ def _line(actor: Actor, r: Referral, structures: dict[UUID, str], labels: dict[U
         r.id,
         side,
         r.state,
-        preview_of(r),
+        preview_of(r, sensitive=side in {Side.SENDER, Side.RECIPIENT}),
         other,
         r.person_id if known else None,
         labels[r.person_id] if known else None,

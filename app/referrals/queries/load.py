@@ -9,13 +9,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app.accounts import queries as account_queries
 from app.accounts.models import Membership, User
+from app.kernel import clock
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.mediation.models import Participation, SessionLog
 from app.network import queries as network_queries
 from app.people.models import Consent
 from app.referrals import policy
-from app.referrals.enums import LIVE, Act, State
+from app.referrals.enums import LIVE, OPENED, Act, State
 from app.referrals.models import Referral, ReferralEvent
 
 # What happens without changing what a screen offers: it makes no screen stale.
@@ -81,6 +83,12 @@ def live_of_person(person_id: UUID) -> list[Referral]:
     return _live(Referral.person_id == person_id)
 
 
+def all_of_person(person_id: UUID) -> list[Referral]:
+    """Every referral of one person, drafts and ended ones too, locked."""
+    query = select(Referral).where(Referral.person_id == person_id).order_by(Referral.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def live_of_structure(structure_id: UUID) -> list[Referral]:
     """The live referrals sent or received by one structure, locked."""
     return _live(or_(Referral.structure_id == structure_id, Referral.recipient_id == structure_id))
@@ -90,6 +98,18 @@ def due(now: datetime) -> list[Referral]:
     """The live referrals whose clock has something to do, locked, oldest first; another worker's are left to it."""
     query = select(Referral).where(Referral.state.in_(LIVE), Referral.next_clock_at <= now)
     return list(db.session.scalars(query.order_by(Referral.next_clock_at).with_for_update(skip_locked=True)))
+
+
+def last_session(referral: Referral) -> date | None:
+    """The day of the last session of the recipient with this person since the clock started, once work is open."""
+    if referral.state not in OPENED or referral.clock_from is None:
+        return None
+    started = clock.local(referral.clock_from, policy.rules().timezone).date()
+    theirs = (SessionLog.structure_id == referral.recipient_id, Participation.person_id == referral.person_id)
+    query = select(func.max(SessionLog.held_on)).join(Participation, Participation.session_id == SessionLog.id)
+    # The day of acceptance counts as a first contact; later, only a newer day is news.
+    since = SessionLog.held_on >= started if referral.state is State.ACCEPTED else SessionLog.held_on > started
+    return db.session.scalar(query.where(*theirs, since))
 
 
 def _live(which: ColumnElement[bool]) -> list[Referral]:

@@ -47,15 +47,16 @@ class Coded:
     adaptation: list[str]
 
 
-def preview_of(referral: Referral, with_adaptation: bool = True) -> Preview:
-    """The frozen fields, in words."""
+def preview_of(referral: Referral, sensitive: bool = True) -> Preview:
+    """The frozen fields, in words. `sensitive`: with what only the two structures may read."""
+    demarche = referral.need_demarche
     return _worded(
         referral.need_kind,
-        referral.need_demarche,
+        demarche if sensitive or demarche not in SENSITIVE_DEMARCHES else None,
         referral.urgency,
         referral.profile,
         referral.area_label,
-        referral.adaptation if with_adaptation else [],
+        referral.adaptation if sensitive else [],
     )
 
 

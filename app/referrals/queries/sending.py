@@ -115,9 +115,10 @@ def wanted_recipients(referral: Referral) -> list[UUID]:
 
 
 def message_of(referral_id: UUID) -> str:
-    """The message that opens with acceptance."""
-    query = select(ReferralText.body).where(ReferralText.referral_id == referral_id, ReferralText.act == Act.DRAFT)
-    return db.session.scalar(query.order_by(ReferralText.id.desc()).limit(1)) or ""
+    """The message that opens with acceptance: that of the last time the draft was written."""
+    query = select(ReferralText.body).join(ReferralEvent, ReferralEvent.id == ReferralText.event_id)
+    mine = query.where(ReferralText.referral_id == referral_id, ReferralText.act == Act.DRAFT)
+    return db.session.scalar(mine.order_by(ReferralEvent.rank.desc()).limit(1)) or ""
 
 
 def openable(actor: Actor, person_id: UUID) -> Section:

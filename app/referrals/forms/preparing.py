@@ -1,4 +1,4 @@
-"""Forms of referrals: preparing, agreeing and sending, answering, following."""
+"""« Orienter », then the agreement and the sending."""
 
 from __future__ import annotations
 
@@ -7,37 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.validators import Optional
 
-from app.accounts.queries import Colleague
 from app.kernel.forms import CheckboxesField, Form, Needed, NoteField, OptionalRadioField, choices_of
 from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
-from app.needs.actions import CloseData
-from app.needs.enums import Demarche, NeedKind, NeedResult, Priority
+from app.needs.enums import Demarche, NeedKind, Priority
 from app.people.enums import SECTION_LABELS, ConsentAnswer, ConsentWay
 from app.referrals.actions import Agreement, DraftData
-from app.referrals.enums import (
-    SENDER_CAUSES,
-    Contact,
-    Decision,
-    DeclineReason,
-    EndCause,
-    Outcome,
-    Present,
-    ToldWay,
-)
+from app.referrals.enums import Present
+from app.referrals.forms.common import StampedForm, none_choice, read_id
 from app.referrals.queries import Choice
 
 NEW, OTHER = "nouvelle", "autre"
 SHOW = "voir"
 PROPOSED = 6
-
-
-def _none(words: str) -> tuple[str, str]:
-    return ("", words)
 
 
 class DraftForm(Form):
@@ -60,8 +46,8 @@ class DraftForm(Form):
         self.need.choices = [*known, (NEW, gettext("Une autre demande"))]
         if self.need.data is None:
             self.need.data = known[0][0] if known else NEW
-        self.kind.choices = [_none(gettext("Choisir…")), *choices_of(NeedKind)]
-        self.demarche.choices = [_none(gettext("Je ne sais pas")), *choices_of(Demarche)]
+        self.kind.choices = [none_choice(gettext("Choisir…")), *choices_of(NeedKind)]
+        self.demarche.choices = [none_choice(gettext("Je ne sais pas")), *choices_of(Demarche)]
 
     def offer_partners(self, partners: Sequence[Choice]) -> None:
         """The proposed partners as cards, everybody in the lists."""
@@ -69,7 +55,7 @@ class DraftForm(Form):
         everybody = [(str(one.id), _named(one)) for one in sorted(partners, key=lambda one: one.name.casefold())]
         self.recipient.choices = [*cards, (OTHER, gettext("Un autre partenaire"))]
         for field in (self.other, self.second, self.third):
-            field.choices = [_none(gettext("Aucun")), *everybody]
+            field.choices = [none_choice(gettext("Aucun")), *everybody]
 
     def shows_partners(self) -> bool:
         """Whether « Voir les partenaires » was pressed: the form is only shown again, nothing is written."""
@@ -91,11 +77,11 @@ class DraftForm(Form):
 
     def _first(self) -> UUID | None:
         chosen = self.other.data if self.recipient.data in {OTHER, None} else self.recipient.data
-        return _uuid(chosen)
+        return read_id(chosen)
 
     def recipients(self) -> tuple[UUID, ...]:
         """Who is asked, in the person's order, without twins."""
-        found = [self._first(), _uuid(self.second.data), _uuid(self.third.data)]
+        found = [self._first(), read_id(self.second.data), read_id(self.third.data)]
         return tuple(dict.fromkeys(one for one in found if one))
 
     def new_kind(self) -> NeedKind | None:
@@ -122,26 +108,6 @@ class DraftForm(Form):
 def _named(one: Choice) -> str:
     where = f", {one.commune}" if one.commune else ""
     return f"{one.name} ({one.kind}{where})"
-
-
-def _uuid(text: str | None) -> UUID | None:
-    """An identifier typed by a browser; None when it is not one."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-class StampedForm(Form):
-    """A form that knows what its screen had seen of the referral."""
-
-    version = HiddenField()
-
-    @property
-    def stamp(self) -> int:
-        """Rank of the last event that the screen knew; -1, which is none, when it is unreadable."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def section_choices(openable: Section) -> list[tuple[str, str]]:
@@ -205,119 +171,3 @@ def default_sections(under_secrecy: bool) -> list[str]:
     if under_secrecy:
         return []
     return [str(int(s)) for s in SECTION_LABELS if s in SHARED_BY_DEFAULT and s is not Section.IDENTITY]
-
-
-class ConfirmForm(StampedForm):
-    """One button."""
-
-
-class WordsForm(StampedForm):
-    """A question, an answer, a message, a reason to reopen."""
-
-    words = NoteField(_("Votre message"), [Needed(_("Écrivez quelques mots."))], max_length=2000)
-
-
-class GiveForm(StampedForm):
-    """To which colleague."""
-
-    colleague = RadioField(_("À qui ?"), [Needed(_("Choisissez une ou un collègue."))])
-
-    def offer(self, colleagues: Iterable[Colleague]) -> None:
-        """The structure's advisers and managers."""
-        self.colleague.choices = [(str(one.user_id), one.display_name) for one in colleagues]
-
-
-class DeclineForm(StampedForm):
-    """Why not, and who else."""
-
-    reason = RadioField(
-        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(DeclineReason)
-    )
-    suggested = SelectField(_("Une autre structure à proposer"), [Optional()])
-    words = NoteField(_("Un mot pour la structure qui oriente"), max_length=1000)
-
-    def offer(self, partners: Iterable[tuple[UUID, str]]) -> None:
-        """The other structures of the network."""
-        self.suggested.choices = [_none(gettext("Aucune")), *((str(one), name) for one, name in partners)]
-
-
-class StartForm(StampedForm):
-    """The first contact."""
-
-    contact = RadioField(
-        _("Comment le premier contact a-t-il eu lieu ?"),
-        [Needed(_("Dites comment le premier contact a eu lieu."))],
-        choices=lambda: choices_of(Contact),
-    )
-
-
-class CloseForm(StampedForm):
-    """How it ended."""
-
-    outcome = RadioField(
-        _("Comment cela se termine-t-il ?"),
-        [Needed(_("Dites comment l’orientation se termine."))],
-        choices=lambda: choices_of(Outcome),
-    )
-    words = NoteField(_("Un mot pour la structure qui oriente"), max_length=1000)
-
-
-class WithdrawForm(StampedForm):
-    """Why the sender takes it back."""
-
-    cause = RadioField(
-        _("Pour quelle raison ?"),
-        [Needed(_("Choisissez une raison."))],
-        choices=lambda: choices_of(EndCause, SENDER_CAUSES),
-    )
-
-
-class ToldForm(Form):
-    """« Personne prévenue » : how."""
-
-    way = RadioField(
-        _("Comment la personne a-t-elle été prévenue ?"),
-        [Needed(_("Dites comment la personne a été prévenue."))],
-        choices=lambda: choices_of(ToldWay),
-    )
-
-
-class DecideForm(Form):
-    """What comes after an ending."""
-
-    decision = RadioField(_("Et maintenant ?"), [Needed(_("Choisissez ce qui vient ensuite."))])
-    result = OptionalRadioField(_("Comment la demande se termine-t-elle ?"), choices=lambda: choices_of(NeedResult))
-
-    def offer(self, next_structure: str, may_close: bool) -> None:
-        """Only what is possible: the next structure of the agreement when there is one, closing a need of ours."""
-        offered = [Decision.ANOTHER_PARTNER, Decision.SESSION_WITH_US]
-        first = [Decision.NEXT_STRUCTURE] if next_structure else []
-        last = [Decision.CLOSE_NEED] if may_close else []
-        self.decision.choices = choices_of(Decision, [*first, *offered, *last])
-
-    def validate_result(self, field: Any) -> None:
-        """Closing the need says how."""
-        if self.decision.data == Decision.CLOSE_NEED and not field.data:
-            field.errors = []
-            raise ValidationError(gettext("Dites comment la demande se termine."))
-
-    def close(self) -> CloseData | None:
-        """The result of the need, when it is closed."""
-        closes = self.decision.data == Decision.CLOSE_NEED and self.result.data
-        return CloseData(result=NeedResult(self.result.data)) if closes else None
-
-
-__all__ = [
-    "CloseForm",
-    "ConfirmForm",
-    "DecideForm",
-    "DeclineForm",
-    "DraftForm",
-    "GiveForm",
-    "SendForm",
-    "StartForm",
-    "ToldForm",
-    "WithdrawForm",
-    "WordsForm",
-    "default_sections",
-]
