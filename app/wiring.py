@@ -117,6 +117,8 @@ def _referrals(settings: Settings) -> None:
     grants.register(referral_policy.referral_grants)
     if referral_actions.consent_ended not in hooks.consent_ended:
         hooks.consent_ended.append(referral_actions.consent_ended)
+    if referral_actions.moved not in hooks.people_merged:
+        hooks.people_merged.append(referral_actions.moved)
     jobs.handle("referrals.clocks", _run_clocks, every=timedelta(hours=1))
     jobs.handle("referrals.check", _check_referrals, every=timedelta(days=1))
 
