@@ -16,6 +16,9 @@ from app.kernel.grants import SHARED_BY_DEFAULT, Section
 from app.kernel.journal.models import JournalEntry
 from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
+from app.mediation import actions as sessions
+from app.mediation.actions import SessionData
+from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import CloseData
 from app.needs.enums import NeedKind, NeedResult, NeedState, Priority
@@ -23,7 +26,7 @@ from app.needs.models import Need
 from app.network.models import Structure
 from app.people import actions as people
 from app.people.models import Consent
-from app.referrals import actions, queries
+from app.referrals import actions, policy, queries
 from app.referrals.actions import Meanwhile
 from app.referrals.enums import (
     Act,
@@ -513,3 +516,55 @@ def test_given_to_a_colleague_of_the_structure_only(here: World) -> None:
         actions.give(agent, referral.id, here.actors["fs.adviser"].user_id)
     actions.accept(agent, referral.id)
     assert referral.holder_id == here.actors["ccas.social"].user_id
+
+
+# ---------------------------------------------------------------- sessions are news, records become one
+
+
+def log_session(world: World, referral: Referral, days_ago: int = 0) -> None:
+    agent = world.actors[RECIPIENT]
+    held_on = policy.rules().today() - timedelta(days=days_ago)
+    data = SessionData(
+        held_on=held_on, minutes=30, themes=(Theme.EMAIL,), place_kind=PlaceKind.A_DISTANCE, need_id=referral.need_id
+    )
+    sessions.log_session(agent, grants.on_person(agent, referral.person_id), data, held_on)
+
+
+def test_a_session_of_the_recipient_is_the_first_contact(here: World) -> None:
+    referral = send(here)
+    actions.accept(here.actors[RECIPIENT], referral.id)
+    log_session(here, referral)
+    due = referral.next_clock_at
+    assert due is not None
+    with clock.fixed(due):
+        actions.run_due_clocks(due)
+        assert (referral.state, acts(referral.id)[-1]) == (State.IN_PROGRESS, "start")
+        assert queries.detail(here.actors[SENDER], referral.id).events[-1].reason == "Séance faite"
+
+
+def test_a_session_of_the_recipient_quiets_the_clock(here: World) -> None:
+    referral = send(here)
+    actions.accept(here.actors[RECIPIENT], referral.id)
+    actions.start(here.actors[RECIPIENT], referral.id, Contact.CALL)
+    due = referral.next_clock_at
+    assert due is not None
+    with clock.fixed(due):
+        log_session(here, referral, days_ago=2)
+        before = len(db.session.scalars(select(OutboxMessage)).all())
+        actions.run_due_clocks(due)
+        assert len(db.session.scalars(select(OutboxMessage)).all()) == before
+        assert referral.next_clock_at is not None
+        assert referral.next_clock_at > due + timedelta(days=20)
+
+
+def test_when_two_records_become_one(here: World) -> None:
+    here.people["twin"] = add_person(here, SENDER, "Amina", "Benaly")
+    first = send(here)
+    twin, other = send(here, person="twin"), send(here, person="twin", to=("fablab",))
+    ended = send(here, person="twin", to=("france_services",))
+    actions.decline(here.actors["fs.adviser"], ended.id, DeclineReason.FULL)
+    actions.moved(here.people["amina"], here.people["twin"])
+    assert {one.person_id for one in (first, twin, other, ended)} == {here.people["amina"]}
+    assert (twin.state, twin.end_cause) == (State.WITHDRAWN, EndCause.DUPLICATE)
+    assert (first.state, other.state, ended.state) == (State.SENT, State.SENT, State.DECLINED)
+    assert acts(ended.id)[-1] == "move"

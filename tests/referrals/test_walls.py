@@ -167,6 +167,32 @@ def test_a_sensitive_structure_is_never_named_elsewhere(world: World) -> None:
     assert "Shelter Adviser" not in library.text(library.get(page(world)))
 
 
+def test_a_sensitive_structure_prints_no_paper_with_its_name(world: World) -> None:
+    with world.app.app_context():
+        world.people["nora"] = add_person(world, "shelter.adviser", "Nora", "Petit")
+        world.made["referral"] = send(world, "shelter.adviser", person="nora", to=("library",)).id
+        commit()
+    assert world.client("shelter.adviser").get(do(world, "papier")).status_code == 404
+    library = world.client(SENDER)
+    shown = library.text(library.get(page(world)))
+    assert "Structure partenaire" in shown
+    assert "Maison des femmes" not in shown
+    assert "Shelter Adviser" not in shown
+
+
+def test_others_who_follow_read_no_sensitive_procedure(world: World) -> None:
+    with world.app.app_context():
+        need_id = add_need(world, kind=NeedKind.DEMARCHE_EN_LIGNE, demarche="justice")
+        referral = actions.send(world.actors[SENDER], prepare(world, need_id=need_id).id, agreed(tell_demarche=True))
+        values = {"person_id": referral.person_id, "sections": SHARED_BY_DEFAULT, "started_on": world.today}
+        db.session.add(FollowUp(structure_id=world.structures["fablab"], kind="other", **values))
+        commit()
+    client = world.client("camille.fablab")
+    panel = client.select(client.get(f"/personnes/{world.people['amina']}"), "[data-panel=referrals]")[0].get_text()
+    assert "Démarche en ligne" in panel
+    assert "Justice" not in panel
+
+
 # ---------------------------------------------------------------- stale screens, double sending, bad input
 
 
