@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,22 @@ def client(app: Flask) -> InspectingClient:
     found = app.test_client()
     assert isinstance(found, InspectingClient)
     return found
+
+
+@pytest.fixture
+def make_app(template_url: str, tmp_path: Path, worker_id: str) -> Iterator[Callable[[], Flask]]:
+    """Applications with real commits, each on its own copy of the migrated database."""
+    made: list[Flask] = []
+
+    def make() -> Flask:
+        app = create_app(settings_for(_copy(template_url, tmp_path, f"made{len(made)}_{worker_id}")))
+        app.test_client_class = InspectingClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    set_mode("write")

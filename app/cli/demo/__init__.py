@@ -96,12 +96,11 @@ def _counts() -> str:
 
 
 def _show_accounts() -> None:
-    known = {account.email: account for account in account_queries.demo_accounts(clock.now().date())}
+    settings: Settings = current_app.extensions["settings"]
+    said = {f"{player.key}@{DOMAIN}": player.said for player in PLAYERS}
     click.echo(f"  Mot de passe de tous les comptes : {PASSWORD}")
-    for player in PLAYERS:
-        account = known.get(f"{player.key}@{DOMAIN}")
-        if account is not None and player.said:
-            click.echo(f"  {account.email:<34} {player.said}")
+    for account in account_queries.demo_accounts(clock.today(settings.timezone)):
+        click.echo(f"  {account.email:<38} {said.get(account.email) or account.role.label}")
 
 
 __all__ = ["demo", "fill"]

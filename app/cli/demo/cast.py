@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.policy import DEMO_DOMAIN as DOMAIN
+from app.accounts.policy import DEMO_PASSWORD as PASSWORD
 from app.kernel.access import Role
 from app.network.actions import StructureData
 from app.network.enums import LegalBasis, StructureKind
 
 EPCI = "200030674"
-DOMAIN = "demo.maillage.example"
-PASSWORD = "maillage-demo"  # noqa: S105
 PUBLIC = LegalBasis.PUBLIC_INTEREST
 LEGITIMATE = LegalBasis.LEGITIMATE_INTEREST
 Kind = StructureKind
@@ -118,3 +118,5 @@ TEAMS = {"ccas.social": ("ccas", "Action sociale", True)}
 # Where people live, weighted by population and by where the structures are.
 HOMES = ("47157", "47310", "47233", "47065", "47326", "47110", "47159", "47165", "47301", "47068", "47056", "47094")
 HOME_WEIGHTS = (40, 22, 8, 8, 4, 4, 3, 3, 4, 2, 1, 1)
+
+__all__ = ["DOMAIN", "EPCI", "HOMES", "HOME_WEIGHTS", "PASSWORD", "PLACES", "PLAYERS", "STRUCTURES", "TEAMS", "Player"]

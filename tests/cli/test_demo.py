@@ -1,0 +1,93 @@
+"""The demonstration: made by the product's own actions, the same for the same day, and keeping every rule of the network."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import MetaData, func, select
+
+from app.accounts import queries as accounts
+from app.cli.demo import fill
+from app.cli.demo.cast import PASSWORD, PLAYERS
+from app.cli.demo.story import Volume
+from app.kernel import clock
+from app.kernel.access import Role
+from app.kernel.db import db
+from app.kernel.journal import verify
+from app.mediation.models import SessionLog
+from app.people.models import Person
+from app.referrals import actions as referrals
+from app.referrals.models import Referral, ReferralEvent
+from config import Settings, WeakSettings
+from tests.conftest import settings_for
+
+DAY = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
+SMALL = Volume(people=14, anonymous=10, workshops=4, years=1)
+# Random by nature: salted password hashes.
+UNSEEDED = {"user_account"}
+
+
+def filled(app: Flask, volume: Volume = SMALL) -> None:
+    settings: Settings = app.extensions["settings"]
+    with app.app_context(), clock.fixed(DAY):
+        fill(settings, volume, lambda _words: None)
+        db.session.remove()
+
+
+def fingerprint(app: Flask) -> dict[str, str]:
+    """One hash per table of everything that is written in it."""
+    with app.app_context(), db.engine.connect() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        found = {}
+        for table in metadata.sorted_tables:
+            rows = sorted(str(tuple(row)) for row in connection.execute(select(table)))
+            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return {name: digest for name, digest in found.items() if name not in UNSEEDED}
+
+
+def test_the_same_day_gives_the_same_network(make_app: Callable[[], Flask]) -> None:
+    first, second = make_app(), make_app()
+    filled(first)
+    filled(second)
+    assert fingerprint(first) == fingerprint(second)
+
+
+def test_the_network_lives_and_keeps_its_rules(make_app: Callable[[], Flask]) -> None:
+    app = make_app()
+    filled(app)
+    with app.app_context(), clock.fixed(DAY):
+        counts = [
+            db.session.scalar(select(func.count()).select_from(table)) for table in (Person, SessionLog, Referral)
+        ]
+        people, sessions, sent = (int(count or 0) for count in counts)
+        assert people == SMALL.people
+        assert sessions > people + SMALL.anonymous
+        assert sent > people / 2
+        assert len(set(db.session.scalars(select(ReferralEvent.act)))) >= 6
+        assert verify() == []
+        gaps = referrals.check_nightly(clock.now())
+        assert (gaps.without_referent, gaps.without_clock) == ((), ())
+
+
+def test_one_account_per_role_opens_with_the_printed_password(make_app: Callable[[], Flask]) -> None:
+    app = make_app()
+    filled(app, Volume(people=1, anonymous=0, workshops=0, years=1))
+    with app.app_context():
+        offered = accounts.demo_accounts(DAY.date())
+    assert {account.role for account in offered} == set(Role)
+    client = app.test_client()
+    page = client.submit(
+        client.get("/compte/connexion"), email=offered[0].email, password=PASSWORD, follow_redirects=True
+    )
+    assert offered[0].display_name in client.text(page)
+    assert {account.display_name for account in offered} <= {player.name for player in PLAYERS}
+
+
+def test_production_refuses_the_demonstration(fresh_url: str) -> None:
+    with pytest.raises(WeakSettings):
+        settings_for(fresh_url, env="production").check()
