@@ -38,6 +38,8 @@ def go(page: Page, path: str) -> None:
 
 def checked(page: Page, name: str) -> None:
     """Accessible, fitting, and kept as a picture."""
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_be_visible()
     assert_fits(page)
     # At the end of the page the button that sticks to the bottom of a phone covers nothing.
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
