@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 import app.assessments.models
 import app.mediation.models
@@ -34,7 +34,7 @@ def _rendered(kind: str, item: Any, _context: Any) -> str | bool:
 
 def run() -> None:
     """Run the migrations in one transaction."""
-    engine = create_engine(config.attributes["url"])
+    engine = create_engine(config.attributes["url"], poolclass=NullPool)
     with mode("write"), engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -45,7 +45,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 
 
 run()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from app.kernel import errors, gate, journal, logs
 from app.kernel.access import Actor, rule_of
 from app.kernel.db import db, mode, set_mode
+from app.kernel.i18n import gettext as _
 from app.kernel.writes.commit import commit, later, rollback, run_later
 from app.kernel.writes.submissions import answered, body_hash, claim
 
@@ -41,6 +42,16 @@ class MaillageFlask(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """What no page could tell: without the words of the error, which may quote what somebody typed."""
         log.error("unhandled: %s", logs.told(exc_info[1]))
+
+    def handle_exception(self, error: Exception) -> Response:
+        """The last resort, when the page of the error breaks too."""
+        try:
+            return super().handle_exception(error)
+        except Exception:
+            if self.config["PROPAGATE_EXCEPTIONS"]:
+                raise
+            words = _("Quelque chose s’est mal passé. Patientez une minute, puis rechargez la page.")
+            return self.finalize_request(Response(words, 500, mimetype="text/plain"), from_error_handler=True)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view inside its transaction."""
