@@ -75,12 +75,21 @@ def update(language: str) -> None:
     catalogue.update(extract(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.creation_date = made
-    catalogue.header_comment = "# English catalogue of Maillage. French sentences are the identifiers."
-    catalogue.fuzzy = False
+    _head(catalogue)
     path(language).parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     write_po(written, catalogue, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
     path(language).write_bytes(written.getvalue())
+
+
+def _head(catalogue: Catalog) -> None:
+    """The same first lines whoever runs this, whenever: only the sentences differ between two versions."""
+    catalogue.header_comment = "# French sentences are the identifiers. Choices of words: translations/README.md."
+    catalogue.project, catalogue.version = "Maillage", str(catalogue.locale)
+    catalogue.msgid_bugs_address = catalogue.last_translator = ""
+    catalogue.language_team = catalogue.locale_identifier or ""
+    catalogue.revision_date = catalogue.creation_date
+    catalogue.fuzzy = False
 
 
 def _said(message: Message | None) -> bool:
@@ -95,12 +104,13 @@ def _text(message: Message) -> str:
 
 def main() -> int:
     """0 when every sentence is translated."""
-    left = []
+    left: list[str] = []
     for language in LANGUAGES:
         update(language)
-        left = untranslated(language)
-        print(f"{language} : {len(load(language))} phrases, {len(left)} à traduire.")
-        print("".join(f"  - {sentence}\n" for sentence in left), end="")
+        missing = untranslated(language)
+        print(f"{language} : {len(load(language))} phrases, {len(missing)} à traduire.")
+        print("".join(f"  - {sentence}\n" for sentence in missing), end="")
+        left += missing
     return int(bool(left))
 
 
