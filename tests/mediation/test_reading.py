@@ -57,6 +57,8 @@ def crowd(app: Flask, world: World) -> World:
     """A library with a team of its own, a CCAS with a team under secrecy and a colleague in it, partners who follow."""
     with app.app_context():
         world.teams["library.kids"] = network.add_team(None, world.structures["library"], "Jeunesse").id
+        world.teams["library.elders"] = network.add_team(None, world.structures["library"], "Aînés").id
+        hat(world, "elders.one", "library", Role.ADVISER, "library.elders")
         hat(world, "kids.one", "library", Role.ADVISER, "library.kids")
         hat(world, "kids.two", "library", Role.ADVISER, "library.kids")
         hat(world, "social.two", "ccas", Role.ADVISER, "ccas.social")
@@ -70,6 +72,7 @@ def crowd(app: Flask, world: World) -> World:
 EVERYBODY = (
     "kids.one",
     "kids.two",
+    "elders.one",
     "library.adviser",
     "library.manager",
     "library.desk",
@@ -81,8 +84,15 @@ EVERYBODY = (
 READERS = {
     NoteVisibility.AUTHOR: {"kids.one"},
     NoteVisibility.TEAM: {"kids.one", "kids.two"},
-    NoteVisibility.STRUCTURE: {"kids.one", "kids.two", "library.adviser", "library.manager"},
-    NoteVisibility.NETWORK: {"kids.one", "kids.two", "library.adviser", "library.manager", "ccas.adviser"},
+    NoteVisibility.STRUCTURE: {"kids.one", "kids.two", "elders.one", "library.adviser", "library.manager"},
+    NoteVisibility.NETWORK: {
+        "kids.one",
+        "kids.two",
+        "elders.one",
+        "library.adviser",
+        "library.manager",
+        "ccas.adviser",
+    },
 }
 
 
