@@ -104,8 +104,8 @@ ROWS: tuple[Row, ...] = (
     Row("referrals.sent", roles=FRONT),
     Row("referrals.todo", roles=FRONT),
     *read_and_write("referrals.draft", following()),
-    Row("referrals.send", "GET", {}),
-    Row("referrals.send", "POST", {}),
+    # Sent already: its own structure is told so (409), for others it does not exist.
+    *read_and_write("referrals.send", OURS),
     Row("referrals.show", allowed=merged(BOTH_SIDES, COORDINATED)),
     *read_and_write("referrals.act", BOTH_SIDES, verb="accepter"),
     *read_and_write("referrals.nudge", COORDINATED),
