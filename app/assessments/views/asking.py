@@ -125,7 +125,7 @@ def sheet(assessment_id: UUID) -> ResponseReturnValue:
         context = {"form": form, "sheet": found, "quiet": quiet}
         return pages.render("assessments/sheet.html", form.status, **context, **about(actor, granted))
     if useless:
-        texts = ", ".join(f"« {found.instrument.by_id[one].text} »" for one in useless)
+        texts = ", ".join(_("« %(question)s »", question=found.instrument.by_id[one].text) for one in useless)
         flash(_("Déduit d’une autre réponse, et donc pas gardé : %(questions)s.", questions=texts), "info")
     flash(_("Réponses enregistrées."), "success")
     return redirect(url_for("assessments.review", assessment_id=assessment_id), 303)
