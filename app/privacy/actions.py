@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, null, select, update
 
 from app.assessments.models import Assessment, AssessmentAnswer
 from app.kernel import clock, hooks, ids, journal
@@ -63,6 +63,9 @@ def _clear_words(person_id: UUID) -> None:
         delete(PersonIdentity).where(PersonIdentity.person_id == person_id),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))
+    # The complete result quotes answers; profile, priority, index and band stay in their own columns for the figures.
+    quoting = update(Assessment).where(Assessment.person_id == person_id, Assessment.result.is_not(None))
+    db.session.execute(quoting.values(result=null()).execution_options(synchronize_session=False))
     db.session.expire_all()
 
 

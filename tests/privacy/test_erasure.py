@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from app.assessments import actions as assessments
 from app.assessments.actions import Answer
 from app.assessments.enums import Mode
+from app.assessments.models import Assessment
 from app.kernel import clock, grants, scan
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -35,6 +36,7 @@ from app.referrals.enums import State
 from app.referrals.models import Referral
 from tests.support.world import World, add_person, build_world
 
+EXPRESS = {"M1": "langue", "U2": "droit", "L1": "peu", "S1": "bloque", "C2": "avec", "T2": "avec"}
 WORDS = (
     "Zéphyrine",
     "Quetzalcoatl",
@@ -63,7 +65,8 @@ def life_of(world: World) -> Person:
     )
     mediation.log_session(actor, granted, session, world.today)
     begun = assessments.start(actor, granted, Mode.EXPRESS)
-    assessments.answer(actor, granted, begun.id, "M1", Answer("langue"))
+    assessments.save_sheet(actor, granted, begun.id, {q: Answer(code) for q, code in EXPRESS.items()}, None)
+    world.made["assessment"] = assessments.finish(actor, granted, begun.id).id
     data = DraftData(need_id=need.id, recipients=(world.structures["ccas"],), message="le message ornithorynque")
     draft = referrals.draft(actor, granted, data)
     referrals.send(actor, draft.id, Agreement(sections=SHARED_BY_DEFAULT | Section.NOTES))
@@ -128,6 +131,15 @@ def test_facts_and_figures_stay_and_the_link_to_the_person_is_cut(lived: tuple[F
         assert facts == 1
         assert person.subject_key != key
         assert (person.birth_year, person.commune_code, person.identity.display_name) == (None, None, "")
+
+
+def test_answers_go_and_the_profile_stays_for_the_figures(lived: tuple[Flask, World]) -> None:
+    app, world = lived
+    erase(app, world)
+    with app.app_context():
+        kept = db.session.get_one(Assessment, world.made["assessment"])
+        assert (kept.result, kept.answers) == (None, [])
+        assert (kept.profile, kept.priority) != (None, None)
 
 
 def test_live_referrals_end_in_the_same_transaction_and_the_journal_holds(lived: tuple[Flask, World]) -> None:
