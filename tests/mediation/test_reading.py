@@ -250,6 +250,14 @@ def test_only_the_author_rewrites_a_note(app: Flask, crowd: World) -> None:
         assert db.session.scalars(select(SessionText.note)).one() == SECRET
 
 
+def test_a_correction_by_a_colleague_leaves_the_note(app: Flask, crowd: World) -> None:
+    session_id = log(crowd, note=SECRET)
+    with app.app_context():
+        manager = crowd.actors["library.manager"]
+        actions.correct_session(manager, session_id, data(crowd, minutes=60, note="Autre."), 1, crowd.today)
+        assert db.session.scalars(select(SessionText.note)).one() == SECRET
+
+
 def test_reading_is_journalled_once(app: Flask, crowd: World) -> None:
     session_id = log(crowd)
     client = crowd.client("library.adviser")
