@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli, wiring
 from app.accounts import views as accounts
 from app.extensions import csrf, db
-from app.kernel import headers, logs, pages
+from app.kernel import headers, lapsed, logs, pages
 from app.kernel.writes import MaillageFlask, open_request
 from config import Settings
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     headers.install(app)
     pages.install(app)
+    lapsed.install(app)
 
     wiring.connect(settings)
     wiring.mount(app)

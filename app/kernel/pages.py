@@ -142,13 +142,13 @@ def _asset(path: str) -> str:
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     differences = error.differences if isinstance(error, Stale) else ()
-    return _error_page(error.status, str(error.message), differences)
+    return error_page(error.status, str(error.message), differences)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return _error_page(error.code or 500, "")
+    return error_page(error.code or 500, "")
 
 
 def _overloaded(error: OperationalError) -> ResponseReturnValue:
@@ -156,17 +156,17 @@ def _overloaded(error: OperationalError) -> ResponseReturnValue:
     if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in str(error.orig):
         return _unexpected(error)
     log.error("database: %s", logs.told(error))
-    return _error_page(503, "")
+    return error_page(503, "")
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.debug:
         raise error
     log.error("unexpected: %s", logs.told(error))
-    return _error_page(500, "")
+    return error_page(500, "")
 
 
-def _error_page(code: int, message: str, differences: tuple[Difference, ...] = ()) -> ResponseReturnValue:
+def error_page(code: int, message: str, differences: tuple[Difference, ...] = ()) -> ResponseReturnValue:
     """The page of a refusal. After a failure nothing is read: whatever broke could break it too."""
     g.failed = True
     if code >= 500 or not hasattr(g, "identity"):

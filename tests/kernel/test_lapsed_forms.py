@@ -1,0 +1,38 @@
+"""A form opened before the session was opened again: the text is shown again, nothing is written by itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app.kernel.db import db
+from app.needs.models import Need
+from tests.support.world import World
+
+
+def needs(world: World) -> int:
+    with world.app.app_context():
+        return int(db.session.scalar(select(func.count()).select_from(Need)) or 0)
+
+
+def test_what_was_typed_before_signing_in_again_is_kept(world: World) -> None:
+    client = world.client("library.adviser")
+    form = f"/personnes/{world.people['amina']}/demandes/nouvelle"
+    fields = {"csrf_token": "lapsed", "form_key": "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000", "note": "dossier de logement"}
+    client.get(form)
+    answer = client.post(form, data=fields)
+    assert answer.status_code == 303
+    again = client.get(answer.headers["Location"])
+    assert "dossier de logement" in client.text(again, "textarea")
+    assert "rouverte" in client.text(again)
+    assert needs(world) == 0
+
+
+def test_nobody_known_gets_nothing_kept(world: World) -> None:
+    client = world.app.test_client()
+    form = f"/personnes/{world.people['amina']}/demandes/nouvelle"
+    assert client.post(form, data={"csrf_token": "forged", "note": "x"}).status_code == 400
+
+
+def test_a_button_without_a_page_is_refused(world: World) -> None:
+    client = world.client("library.adviser")
+    assert client.post("/compte/deconnexion", data={"csrf_token": "lapsed"}).status_code == 400
