@@ -73,7 +73,12 @@ def _quick_actions() -> None:
             QuickAction("people.index", _("Chercher une personne"), _("Par nom ou par téléphone"), "search", FRONT, 10),
             QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
             QuickAction(
-                "mediation.new_anonymous", _("Noter une séance"), _("Sans nom, ou à rattacher ensuite"), "pen", FRONT, 30
+                "mediation.new_anonymous",
+                _("Noter une séance"),
+                _("Sans nom, ou à rattacher ensuite"),
+                "pen",
+                FRONT,
+                30,
             ),
         )
     )
@@ -99,8 +104,12 @@ def _grants() -> None:
 
 
 def _background(settings: Settings) -> None:
-    transport = outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
-    jobs.handle("outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost"))
+    transport = (
+        outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
+    )
+    jobs.handle(
+        "outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost")
+    )
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
     jobs.handle("journal.purge", lambda _payload: _purge_journal(settings), every=timedelta(days=1))
 

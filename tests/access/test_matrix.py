@@ -84,7 +84,9 @@ def _status(stage: Stage, row: Row, relation: Relation, role: Role) -> int:
     with stage.undone(), client.session_transaction() as before:
         kept = dict(before)
     with stage.undone():
-        status = client.open(address(stage.app, row.endpoint, {**values, **row.extra}), method=row.method, data=sent).status_code
+        status = client.open(
+            address(stage.app, row.endpoint, {**values, **row.extra}), method=row.method, data=sent
+        ).status_code
     with client.session_transaction() as after:
         after.clear()
         after.update(kept)

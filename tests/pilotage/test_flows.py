@@ -54,7 +54,10 @@ def test_the_table_counts_each_direction(world: World) -> None:
         commit()
     client = world.client("coordinator")
     page = client.get(PAGE)
-    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in client.select(page, "#flux tbody tr")]
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+        for row in client.select(page, "#flux tbody tr")
+    ]
     assert [row[:5] + row[7:] for row in rows] == [
         ["Médiathèque de Marmande", "CCAS de Tonneins", "3", "2", "1", "1", "1", "1"],
         ["Médiathèque de Marmande", "France Services Seyches", "1", "0", "1", "0", "0", "0"],

@@ -24,7 +24,14 @@ def calendar_days(start: date, end: date) -> int:
 
 @pytest.mark.parametrize(
     ("values", "median", "p90"),
-    [([], None, None), ([4], 4, 4), ([1, 9], 1, 9), ([1, 2, 3], 2, 3), (list(range(1, 11)), 5, 9), ([0, 0, 0, 30], 0, 30)],
+    [
+        ([], None, None),
+        ([4], 4, 4),
+        ([1, 9], 1, 9),
+        ([1, 2, 3], 2, 3),
+        (list(range(1, 11)), 5, 9),
+        ([0, 0, 0, 30], 0, 30),
+    ],
 )
 def test_percentiles_are_values_that_were_seen(values: list[int], median: int | None, p90: int | None) -> None:
     assert (percentile(values, 50), percentile(values, 90)) == (median, p90)

@@ -24,7 +24,7 @@ from app.people.actions import ConsentData, PersonData, Registration
 from app.people.enums import ConsentAnswer, ConsentKind, NoticeWay
 from tests.support.pages import InspectingClient
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 @dataclass
@@ -67,8 +67,12 @@ STRUCTURES = {
     "library": StructureData(name="Médiathèque de Marmande", kind=StructureKind.LIBRARY, commune_code="47157"),
     "fablab": StructureData(name="Fablab du Pont", kind=StructureKind.DIGITAL_MEDIATION, commune_code="47157"),
     "ccas": StructureData(name="CCAS de Tonneins", kind=StructureKind.CCAS, commune_code="47310"),
-    "france_services": StructureData(name="France Services Seyches", kind=StructureKind.FRANCE_SERVICES, commune_code="47301"),
-    "shelter": StructureData(name="Maison des femmes", kind=StructureKind.ASSOCIATION, sensitive=True, under_secrecy=True),
+    "france_services": StructureData(
+        name="France Services Seyches", kind=StructureKind.FRANCE_SERVICES, commune_code="47301"
+    ),
+    "shelter": StructureData(
+        name="Maison des femmes", kind=StructureKind.ASSOCIATION, sensitive=True, under_secrecy=True
+    ),
     "newcomer": StructureData(name="Association sans convention", kind=StructureKind.ASSOCIATION),
 }
 WITHOUT_AGREEMENT = {"newcomer"}
@@ -97,7 +101,9 @@ def build_world(app: Flask) -> World:
         _hats(world)
         _two_hats(world)
         _places(world)
-        world.people["amina"] = add_person(world, "library.adviser", "Amina", "Benali", phone="+33612345678", birth_year=1958)
+        world.people["amina"] = add_person(
+            world, "library.adviser", "Amina", "Benali", phone="+33612345678", birth_year=1958
+        )
         world.people["jean"] = add_person(world, "ccas.adviser", "Jean", "Gauthier", birth_year=1941)
         commit()
         db.session.remove()
@@ -112,7 +118,9 @@ def _structures(world: World) -> None:
         if key not in WITHOUT_AGREEMENT:
             network.sign_agreement(None, structure, signed)
         world.structures[key] = structure.id
-    world.teams["ccas.social"] = network.add_team(None, world.structures["ccas"], "Action sociale", under_secrecy=True).id
+    world.teams["ccas.social"] = network.add_team(
+        None, world.structures["ccas"], "Action sociale", under_secrecy=True
+    ).id
 
 
 def _hats(world: World) -> None:

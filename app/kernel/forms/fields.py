@@ -132,4 +132,3 @@ class OptionalRadioField(RadioField):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data not in {one.value for one in _offered(self)}:
             raise ValidationError(_("Choisissez une réponse de la liste."))
-
