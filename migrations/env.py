@@ -7,10 +7,6 @@ from typing import Any
 from alembic import context
 from sqlalchemy import NullPool, create_engine
 
-import app.assessments.models
-import app.mediation.models
-import app.needs.models
-import app.referrals.models
 from app import wiring  # noqa: F401  (imports every model)
 from app.kernel.db import Base, FlagType, UtcDateTime, mode
 
