@@ -124,6 +124,15 @@ def test_the_persons_page_has_neutral_words_and_strengths_first(world: World) ->
     assert adviser.select(large, "html.large-print")
 
 
+def test_the_persons_page_at_the_desk_never_shows_the_word_of_the_typology(world: World) -> None:
+    adviser = world.client("library.adviser")
+    made(world)
+    page = adviser.get(f"/personnes/{world.people['amina']}")
+    assert "Besoin d’un coup de main avec l’outil" in adviser.text(page, "[data-panel=assessments]")
+    assert "Le problème vient de l’outil" in adviser.text(page, "#histoire")
+    assert "Oubliés" not in page.get_data(as_text=True)
+
+
 def test_the_desk_makes_the_express_and_reads_its_own_result_only(world: World) -> None:
     desk = world.client("library.desk")
     own = express(desk, world.people["amina"])
@@ -134,7 +143,7 @@ def test_the_desk_makes_the_express_and_reads_its_own_result_only(world: World) 
         assert desk.get(f"/evaluations/{advised}/{address}").status_code == 404
     page = desk.get(f"/personnes/{world.people['amina']}")
     panel = desk.text(page, "[data-panel=assessments]")
-    assert "Oubliés du numérique" not in panel
+    assert "Besoin d’un coup de main avec l’outil" not in panel
     assert len(desk.select(page, "[data-panel=assessments] ul.entries > li")) == 1
 
 
@@ -208,7 +217,7 @@ def test_a_partner_without_the_plan_or_without_the_profile_reads_neither(world: 
     assert not ccas.select(page, ".plan__action")
     assert services.get(f"/evaluations/{done}/resultat").status_code == 404
     panel = services.text(services.get(f"/personnes/{world.people['amina']}"), "[data-panel=assessments]")
-    assert "Oubliés" not in panel
+    assert "Besoin d’un coup de main avec l’outil" not in panel
     assert "À faire, d’après le plan" in panel
 
 

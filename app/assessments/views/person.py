@@ -55,4 +55,4 @@ def tasks(actor: Actor) -> list[Task]:
 def _item(line: AssessmentLine) -> TimelineItem:
     title = _("Évaluation %(mode)s de la distance au numérique", mode=str(line.mode.label))
     url = url_for("assessments.result", assessment_id=line.id)
-    return TimelineItem(line.at, "assessment", title, line.profile_label, line.structure_name, url)
+    return TimelineItem(line.at, "assessment", title, queries.profile_phrase(line.profile), line.structure_name, url)
