@@ -6,17 +6,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.assessments.enums import AssessmentState, Mode, PlanLevel, PlanState
-from app.kernel.db import Base, Row, Versioned
+from app.kernel import ids
+from app.kernel.db import Base, Row, Versioned, coded
 from app.needs.enums import Priority
 from app.people.models import Authored
 
+MOST_SECONDS = 1800
+CORRECTS = "correction_reason IS NOT NULL"
+
 
 class Assessment(Row, Versioned, Authored, Base):
-    """One assessment of one person. `profile` is what was computed and never changes; `kept_profile` what the adviser kept."""
+    """One assessment of one person. `profile` is what was computed and never changes; `kept_profile` what the adviser kept.
+
+    `supersedes_id`: the express assessment that this one completes or, with a `correction_reason`, the one it corrects.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (
@@ -25,6 +32,14 @@ class Assessment(Row, Versioned, Authored, Base):
         CheckConstraint("(kept_profile IS NULL) = (override_reason IS NULL)", name="reason_of_override"),
         CheckConstraint("(kept_profile IS NULL) = (overridden_at IS NULL)", name="date_of_override"),
         CheckConstraint("(overridden_at IS NULL) = (overridden_by IS NULL)", name="author_of_override"),
+        CheckConstraint("correction_reason IS NULL OR supersedes_id IS NOT NULL", name="corrects"),
+        Index(
+            "uq_assessment_correction",
+            "supersedes_id",
+            unique=True,
+            sqlite_where=text(CORRECTS),
+            postgresql_where=text(CORRECTS),
+        ),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -47,21 +62,24 @@ class Assessment(Row, Versioned, Authored, Base):
     overridden_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     overridden_at: Mapped[datetime | None]
     supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
+    correction_reason: Mapped[str | None] = mapped_column(String(40))
 
     answers: Mapped[list[AssessmentAnswer]] = relationship(cascade="all, delete-orphan")
     plan: Mapped[list[PlanAction]] = relationship(order_by="PlanAction.rank", cascade="all, delete-orphan")
 
 
 class AssessmentAnswer(Base):
-    """One raw answer: stays with the team that asked, never shared."""
+    """One raw answer: stays with the team that asked, never shared. `seconds` on its screen, when known and under half an hour."""
 
     __tablename__ = "assessment_answer"
+    __table_args__ = (CheckConstraint(f"seconds BETWEEN 0 AND {MOST_SECONDS}", name="seconds"),)
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     question: Mapped[str] = mapped_column(String(8), primary_key=True)
     code: Mapped[str] = mapped_column(String(30))
     observed: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
+    seconds: Mapped[int | None]
 
 
 class PlanAction(Row, Versioned, Base):
@@ -81,4 +99,18 @@ class PlanAction(Row, Versioned, Base):
     rules: Mapped[list[str]]
     state: Mapped[PlanState] = mapped_column(default=PlanState.PROPOSED)
     decided_at: Mapped[datetime | None]
+    postponed_to: Mapped[date | None]
+
+
+class PlanEvent(Base):
+    """One decision about an action: who, when, from which state to which. Append-only (triggers in migration 0009)."""
+
+    __tablename__ = "plan_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new_id)
+    plan_action_id: Mapped[UUID] = mapped_column(ForeignKey("plan_action.id"), index=True)
+    at: Mapped[datetime]
+    user_id: Mapped[UUID]
+    from_state: Mapped[PlanState] = mapped_column(coded(PlanState, "from_state"))
+    to_state: Mapped[PlanState] = mapped_column(coded(PlanState, "to_state"))
     postponed_to: Mapped[date | None]
