@@ -1,0 +1,201 @@
+"""Every page of the product, from its routes: a new one is visited by default, in a world where each has something to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from flask import Flask, template_rendered, url_for
+from flask.testing import FlaskClient
+from jinja2 import Template
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.assessments import actions as assessments
+from app.assessments.enums import Mode
+from app.kernel import grants
+from app.kernel.access import Role, rule_of
+from app.kernel.db import db
+from app.kernel.grants import SHARED_BY_DEFAULT
+from app.kernel.writes import commit
+from app.mediation import actions as mediation
+from app.mediation.actions import Anonymous, SessionData
+from app.mediation.enums import PlaceKind, Theme
+from app.needs import actions as needs
+from app.needs.actions import NeedData
+from app.needs.enums import NeedKind
+from app.referrals import actions as referrals
+from app.referrals.actions import Agreement, DraftData
+from app.referrals.enums import DeclineReason, TaskKind
+from app.referrals.models import ReferralTask
+from tests.access.stage import Relation, Stage, build
+from tests.support.pages import InspectingClient
+from tests.support.world import World, add_person, build_world
+
+Ids = dict[str, Any]
+# The relations in which something of a person, or of their referral, is open; the access matrix covers the others.
+OPEN = (Relation.OWN, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED)
+# Values of addresses that are not ids. A route with another such value must say here which are worth a visit.
+NAMED: dict[str, tuple[str, ...]] = {"question": ("M1", "U2"), "code": ("ACT_SUIVI",)}
+NOT_PAGES = {"static", "home.health"}
+ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
+
+
+class Visitor(InspectingClient):
+    """Inspects what is shown. The page that says no is always the same: it is inspected by its own tests."""
+
+    def _inspect(self, page: TestResponse) -> None:
+        if page.status_code != 404:
+            super()._inspect(page)
+
+
+@dataclass
+class Visited:
+    """What a visit of everything found."""
+
+    endpoints: set[str] = field(default_factory=set)
+    refusals: list[str] = field(default_factory=list)
+    # Template of a page → who saw it first, and where.
+    templates: dict[str, tuple[Role | None, str]] = field(default_factory=dict)
+
+
+def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
+    """The small world, a visitor per role and one signed out, and the sets of ids that addresses are made of."""
+    world = build_world(app)
+    with app.app_context():
+        # The stage's connection only serves to take requests back, which nobody does here.
+        stage = build(app, None, world)  # type: ignore[arg-type]
+        lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
+        lives += [_unfinished(world), _declined(world)]
+        commit()
+    return world, _visitors(app, stage), lives
+
+
+def _visitors(app: Flask, stage: Stage) -> dict[Role | None, Visitor]:
+    found: dict[Role | None, Visitor] = {None: Visitor(app, app.response_class)}
+    for role, client in stage.clients.items():
+        cookie = client.get_cookie("maillage")
+        assert cookie is not None
+        found[role] = Visitor(app, app.response_class)
+        found[role].set_cookie("maillage", cookie.value)
+    return found
+
+
+def _unfinished(world: World) -> Ids:
+    """Somebody of the CCAS with everything begun and nothing finished."""
+    actor = world.actors["ccas.adviser"]
+    person_id = add_person(world, "ccas.adviser", "Commencée", "Partout")
+    granted = grants.on_person(actor, person_id)
+    need = needs.open_need(actor, granted, NeedData(kind=NeedKind.CONNEXION))
+    begun = assessments.start(actor, granted, Mode.FULL)
+    draft = referrals.draft(actor, granted, DraftData(need_id=need.id, recipients=(world.structures["library"],)))
+    session = SessionData(
+        held_on=world.today, minutes=15, themes=(Theme.EMAIL,), place_kind=PlaceKind.A_DISTANCE, note="sans nom"
+    )
+    alone = mediation.log_anonymous(actor, Anonymous(), session, world.today)
+    return {
+        "person_id": person_id,
+        "need_id": need.id,
+        "assessment_id": begun.id,
+        "referral_id": draft.id,
+        "session_id": alone.id,
+    }
+
+
+def _declined(world: World) -> Ids:
+    """A referral that the CCAS sent and that was declined: what comes next is to be decided."""
+    actor, recipient = world.actors["ccas.adviser"], world.actors["library.adviser"]
+    person_id = add_person(world, "ccas.adviser", "Refusée", "Ailleurs")
+    granted = grants.on_person(actor, person_id)
+    need = needs.open_need(actor, granted, NeedData(kind=NeedKind.CONNEXION))
+    to = (world.structures["library"], world.structures["france_services"])
+    draft = referrals.draft(actor, granted, DraftData(need_id=need.id, recipients=to))
+    referrals.send(actor, draft.id, Agreement(sections=SHARED_BY_DEFAULT))
+    referrals.decline(recipient, draft.id, DeclineReason.FULL)
+    decided = select(ReferralTask.id).where(
+        ReferralTask.referral_id == draft.id, ReferralTask.kind == TaskKind.NEXT_ACTION
+    )
+    return {
+        "person_id": person_id,
+        "need_id": need.id,
+        "referral_id": draft.id,
+        "task_id": db.session.scalars(decided).one(),
+    }
+
+
+def visit(app: Flask, visitors: dict[Role | None, Visitor], lives: list[Ids], *, inspected: bool = True) -> Visited:
+    """Ask for every page of every route, as each role that its rule lets in."""
+    found = Visited()
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if rule.endpoint not in NOT_PAGES and "GET" in (rule.methods or ()):
+            for role in _let_in(app, rule):
+                for address in _addresses(app, rule, lives):
+                    _ask(found, visitors[role], rule, role, address, inspected)
+    _search(found, visitors[Role.ADVISER])
+    return found
+
+
+def _let_in(app: Flask, rule: Rule) -> list[Role | None]:
+    """Roles of the rule; those of the front meet the same people, so two of the three are enough for one person's pages."""
+    declared = rule_of(app.view_functions[rule.endpoint])
+    assert declared is not None, rule
+    roles: list[Role | None] = [role for role in ROLES if declared.roles is None or role in declared.roles]
+    if rule.arguments:
+        roles = [role for role in roles if role is not Role.MANAGER]
+    return [*roles, None] if declared.roles is None else roles
+
+
+def _addresses(app: Flask, rule: Rule, lives: list[Ids]) -> list[str]:
+    """The route's addresses, for each set of ids that has all it takes."""
+    named = {name: _named(rule, name) for name in rule.arguments if not name.endswith("_id")}
+    found: dict[str, None] = {}
+    for life in lives:
+        known = {name: life.get(name) for name in rule.arguments if name.endswith("_id")}
+        if None not in known.values():
+            for values in product(*named.values()):
+                with app.test_request_context():
+                    found[url_for(rule.endpoint, **known, **dict(zip(named, values, strict=True)))] = None
+    return list(found)
+
+
+def _named(rule: Rule, name: str) -> tuple[str, ...]:
+    converter = rule._converters[name]
+    items = getattr(converter, "items", None)
+    assert name in NAMED or items, f"{rule}: say in NAMED which values of {name} are worth a visit"
+    return NAMED.get(name) or tuple(sorted(items))
+
+
+def _ask(found: Visited, visitor: Visitor, rule: Rule, role: Role | None, address: str, inspected: bool) -> None:
+    with _rendering(visitor.application) as rendered:
+        page = visitor.get(address) if inspected else FlaskClient.open(visitor, address)
+    if page.status_code >= 500 or page.status_code in {400, 401, 403, 405}:
+        found.refusals.append(f"{role} {address}: {page.status_code}")
+    if page.status_code == 200:
+        found.endpoints.add(rule.endpoint)
+        for name in rendered:
+            found.templates.setdefault(name, (role, address))
+
+
+def _search(found: Visited, visitor: Visitor) -> None:
+    """The results of a search have an address that only the search gives."""
+    page = visitor.submit(visitor.get("/personnes"), "form[role=search]", q="Commencée")
+    with _rendering(visitor.application) as rendered:
+        assert visitor.get(page.location).status_code == 200
+    for name in rendered:
+        found.templates.setdefault(name, (Role.ADVISER, page.location))
+
+
+@contextmanager
+def _rendering(app: Flask) -> Iterator[list[str]]:
+    """The templates of the pages rendered inside the block (those that `render_template` was given)."""
+    names: list[str] = []
+
+    def told(_sender: Flask, template: Template, **_kept: Any) -> None:
+        names.append(str(template.name))
+
+    with template_rendered.connected_to(told, app):
+        yield names
