@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -12,6 +15,7 @@ from app.assessments.actions import Answer, Decision, Kept
 from app.assessments.engine import Question
 from app.assessments.enums import PlanState
 from app.assessments.queries import ResultView, Sheet
+from app.kernel import clock
 from app.kernel.forms import DayField, Form, Needed, OptionalRadioField, choices_of
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
@@ -53,23 +57,49 @@ class ButtonForm(Form):
     """One button."""
 
 
-class AnswerForm(Form):
-    """One question, with the answer already given."""
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="assessment.asked")
 
+
+def asked_now(assessment_id: UUID, question_id: str) -> str:
+    """Proof of the instant when a question of this assessment was shown; travels in its form."""
+    return str(_signer().dumps([assessment_id.hex, question_id, int(clock.now().timestamp())]))
+
+
+def seconds_since(token: str, assessment_id: UUID, question_id: str) -> int | None:
+    """How long ago this question was shown; None when the proof is absent, forged or about another question."""
+    try:
+        assessment, question, at = _signer().loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    if (assessment, question) != (assessment_id.hex, question_id):
+        return None
+    return int(clock.now().timestamp()) - int(at)
+
+
+class AnswerForm(Form):
+    """One question, with the answer already given, and the instant when it was shown."""
+
+    asked = HiddenField()
     answer = OptionalRadioField("", [Needed(_("Choisissez une réponse, ou passez cette question."))])
     observed = BooleanField(OBSERVED)
 
     def __init__(self, sheet: Sheet, question: Question, **kwargs: Any) -> None:
         kept = {"answer": sheet.answers.get(question.id), "observed": question.id in sheet.observed}
-        super().__init__(data=kept, **kwargs)
+        super().__init__(data={**kept, "asked": asked_now(sheet.id, question.id)}, **kwargs)
+        self._about = (sheet.id, question.id)
+        if self.restored:
+            # The time spent signing in again is not the question's.
+            self.asked.data = ""
         self.answer.label.text = question.text
         self.answer.choices = choices(sheet, question)
         if not question.proofs:
             del self.observed
 
     def to_answer(self) -> Answer:
-        """The code chosen."""
-        return Answer(str(self.answer.data), "observed" in self and bool(self.observed.data))
+        """The code chosen, and the time it took."""
+        seconds = seconds_since(str(self.asked.data or ""), *self._about)
+        return Answer(str(self.answer.data), "observed" in self and bool(self.observed.data), seconds)
 
 
 class SheetForm(_Versioned):

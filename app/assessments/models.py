@@ -69,7 +69,7 @@ class Assessment(Row, Versioned, Authored, Base):
 
 
 class AssessmentAnswer(Base):
-    """One raw answer: stays with the team that asked, never shared. `seconds` on its screen, when known and under half an hour."""
+    """One raw answer: stays with the team that asked, never shared. `seconds` on its screen, when known, up to half an hour."""
 
     __tablename__ = "assessment_answer"
     __table_args__ = (CheckConstraint(f"seconds BETWEEN 0 AND {MOST_SECONDS}", name="seconds"),)

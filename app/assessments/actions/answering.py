@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.assessments import engine, policy, queries
 from app.assessments.engine import Question
 from app.assessments.enums import Mode
-from app.assessments.models import Assessment, AssessmentAnswer
+from app.assessments.models import MOST_SECONDS, Assessment, AssessmentAnswer
 from app.assessments.queries import Sheet
 from app.kernel import clock, ids, journal
 from app.kernel.access import Actor
@@ -26,10 +26,11 @@ from app.people.models import Person
 
 @dataclass(frozen=True)
 class Answer:
-    """A raw code, and whether the person was seen doing it."""
+    """A raw code, whether the person was seen doing it, and the seconds spent on the question when they are known."""
 
     code: str
     observed: bool = False
+    seconds: int | None = None
 
 
 def start(actor: Actor, granted: Granted, mode: Mode, express_id: UUID | None = None) -> Assessment:
@@ -46,7 +47,7 @@ def start(actor: Actor, granted: Granted, mode: Mode, express_id: UUID | None = 
     if begun is not None:
         return queries.loaded(actor, granted, begun.id, lock=True)
     express = _express(actor, granted, express_id) if express_id and mode is Mode.FULL else None
-    return _begin(actor, granted, mode, express)
+    return begin(actor, granted, mode, express)
 
 
 def _express(actor: Actor, granted: Granted, express_id: UUID) -> Assessment:
@@ -57,9 +58,12 @@ def _express(actor: Actor, granted: Granted, express_id: UUID) -> Assessment:
     return found
 
 
-def _begin(actor: Actor, granted: Granted, mode: Mode, express: Assessment | None) -> Assessment:
+def begin(
+    actor: Actor, granted: Granted, mode: Mode, earlier: Assessment | None = None, correction_reason: str | None = None
+) -> Assessment:
+    """A new sheet, with the answers of the earlier assessment that it completes or corrects. The caller checked the rights."""
     instrument = engine.load_instrument()
-    same = express is not None and express.instrument_version == instrument.version
+    same = earlier is not None and earlier.instrument_version == instrument.version
     begun = Assessment(
         id=ids.new_id(),
         person_id=granted.person_id,
@@ -68,19 +72,22 @@ def _begin(actor: Actor, granted: Granted, mode: Mode, express: Assessment | Non
         instrument_hash=instrument.sha256,
         engine_version=engine.ENGINE_VERSION,
         started_at=clock.now(),
-        supersedes_id=express.id if express else None,
+        supersedes_id=earlier.id if earlier else None,
+        correction_reason=correction_reason,
         **people_policy.authorship(actor),
     )
     db.session.add(begun)
     db.session.flush()
-    if express is not None and same:
-        _copy_answers(express, begun)
-    _note(actor, granted, "assessment.start", begun, mode=mode.value, completes=express is not None)
+    if earlier is not None and same:
+        _copy_answers(earlier, begun)
+    codes = {"completes": earlier is not None, "corrects": correction_reason is not None}
+    _note(actor, granted, "assessment.start", begun, mode=mode.value, **codes)
     return begun
 
 
-def _copy_answers(express: Assessment, begun: Assessment) -> None:
-    rows = db.session.scalars(select(AssessmentAnswer).where(AssessmentAnswer.assessment_id == express.id))
+def _copy_answers(earlier: Assessment, begun: Assessment) -> None:
+    """Without the seconds: each question was asked once."""
+    rows = db.session.scalars(select(AssessmentAnswer).where(AssessmentAnswer.assessment_id == earlier.id))
     for row in rows.all():
         copied = {"code": row.code, "observed": row.observed, "answered_at": row.answered_at}
         db.session.add(AssessmentAnswer(assessment_id=begun.id, question=row.question, **copied))
@@ -174,8 +181,15 @@ def _put(found: Assessment, question: Question, row: AssessmentAnswer | None, gi
     if row is None:
         row = AssessmentAnswer(assessment_id=found.id, question=question.id)
         db.session.add(row)
+    if row.code != given.code or row.seconds is None:
+        row.seconds = _believable(given.seconds)
     row.code, row.answered_at = given.code, clock.now()
     row.observed = given.observed and bool(question.proofs) and given.code in question.by_code
+
+
+def _believable(seconds: int | None) -> int | None:
+    """Nobody stays half an hour on one question: they were away."""
+    return seconds if seconds is not None and 0 <= seconds <= MOST_SECONDS else None
 
 
 def _erase(found: Assessment, questions: list[str]) -> None:

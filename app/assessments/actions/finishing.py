@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.assessments import engine, policy, queries
 from app.assessments.engine import Result
 from app.assessments.enums import AssessmentState, PlanLevel, PlanState
-from app.assessments.models import Assessment, PlanAction
+from app.assessments.models import Assessment, PlanAction, PlanEvent
 from app.kernel import clock, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -121,7 +121,10 @@ def decide(  # noqa: PLR0913
     mine = (PlanAction.assessment_id == assessment_id, PlanAction.code == code)
     action = db.session.scalars(select(PlanAction).where(*mine).execution_options(populate_existing=True)).one()
     check_version(action.version, version)
+    before = action.state, action.postponed_to
     _decide(action, decision, today)
+    if before != (action.state, action.postponed_to):
+        _remember(actor, action, before[0])
     db.session.flush()
     journal.note(
         actor,
@@ -144,6 +147,11 @@ def _decide(action: PlanAction, decision: Decision, today: date) -> None:
     action.state = decision.state
     action.postponed_to = decision.until if postponed else None
     action.decided_at = None if decision.state is PlanState.PROPOSED else clock.now()
+
+
+def _remember(actor: Actor, action: PlanAction, before: PlanState) -> None:
+    moved = {"from_state": before, "to_state": action.state, "postponed_to": action.postponed_to}
+    db.session.add(PlanEvent(id=ids.new_id(), plan_action_id=action.id, at=clock.now(), user_id=actor.user_id, **moved))
 
 
 def _locked(granted: Granted, assessment_id: UUID) -> Assessment:
