@@ -36,7 +36,7 @@ from app.assessments.engine.instrument import (
 )
 from app.assessments.engine.library import CURRENT, load_instrument, published_versions
 from app.assessments.engine.plan import Plan
-from app.assessments.engine.progress import Progress, progress
+from app.assessments.engine.progress import NOT_COMPARABLE, Progress, progress
 from app.assessments.engine.result import Result
 from app.assessments.engine.score import ENGINE_VERSION, score
 
@@ -45,6 +45,7 @@ __all__ = [
     "ENGINE_VERSION",
     "EXPRESS",
     "FULL",
+    "NOT_COMPARABLE",
     "Action",
     "AssessmentInputError",
     "ForbiddenField",

@@ -55,7 +55,7 @@ def _kappa(pairs: Pairs, disagreement: Callable[[str, str], Fraction]) -> Fracti
         return None
     firsts = Counter(first for first, _ in pairs)
     seconds = Counter(second for _, second in pairs)
-    observed = sum((disagreement(*pair) for pair in pairs), Fraction(0)) / len(pairs)
+    observed = sum((disagreement(*pair) * n for pair, n in Counter(pairs).items()), Fraction(0)) / len(pairs)
     expected = sum(
         (disagreement(a, b) * n * m for a, n in firsts.items() for b, m in seconds.items()),
         Fraction(0),

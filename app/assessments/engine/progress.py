@@ -2,20 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.assessments.engine.index import distance_index
 from app.assessments.engine.instrument import FULL, Instrument
 from app.assessments.engine.library import load_instrument
-from app.assessments.engine.result import Result
 from app.assessments.engine.scoring import Scores
 
 CLOSER, FARTHER, STABLE = "rapprochement", "eloignement", "stable"
+
+
+class Scored(Protocol):
+    """What is compared: a result, computed now or stored."""
+
+    @property
+    def instrument(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def dimensions(self) -> Scores: ...
 
 
 @dataclass(frozen=True)
 class Progress:
     """Points gained: positive is closer to digital. `by_dimension` has the common ones only.
 
+    `before` and `after` are the two indices on the common dimensions, whose difference is `distance`.
     `reading` is `rapprochement` or `eloignement` from the smallest change worth showing,
     `stable` under it, None when the two cannot be compared.
     """
@@ -24,6 +41,8 @@ class Progress:
     distance: int | None
     by_dimension: Mapping[str, int]
     reading: str | None
+    before: int | None = None
+    after: int | None = None
 
     def to_document(self) -> dict[str, object]:
         return {
@@ -37,7 +56,7 @@ class Progress:
 NOT_COMPARABLE = Progress(False, None, {}, None)
 
 
-def progress(first: Result, last: Result, instrument: Instrument | None = None) -> Progress:
+def progress(first: Scored, last: Scored, instrument: Instrument | None = None) -> Progress:
     """index(first) − index(last), both recomputed on the dimensions known in both.
 
     Comparable only within one instrument, one major version, both in full mode, and when the
@@ -52,10 +71,10 @@ def progress(first: Result, last: Result, instrument: Instrument | None = None) 
     if before is None or after is None:
         return NOT_COMPARABLE
     moved = {code: start - end for code, (start, end) in common.items()}
-    return Progress(True, before - after, moved, _lecture(used, before - after))
+    return Progress(True, before - after, moved, _lecture(used, before - after), before, after)
 
 
-def _same_scale(first: Result, last: Result) -> bool:
+def _same_scale(first: Scored, last: Scored) -> bool:
     majors = {result.version.split(".")[0] for result in (first, last)}
     instruments = {first.instrument, last.instrument}
     return len(majors) == len(instruments) == 1 and {first.mode, last.mode} == {FULL}

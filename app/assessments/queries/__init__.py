@@ -9,6 +9,7 @@ from app.assessments.queries.plan import (
     next_action,
     open_actions,
 )
+from app.assessments.queries.progress import Moved, Travelled, travelled
 from app.assessments.queries.results import (
     AssessmentLine,
     DimensionLine,
@@ -55,11 +56,13 @@ __all__ = [
     "DueAction",
     "Explained",
     "Finished",
+    "Moved",
     "NotAsked",
     "OpenLine",
     "ResultView",
     "RuleLine",
     "Sheet",
+    "Travelled",
     "action",
     "answer_label",
     "band_label",
@@ -78,4 +81,5 @@ __all__ = [
     "result",
     "sheet",
     "sheet_of",
+    "travelled",
 ]

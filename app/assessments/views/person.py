@@ -33,6 +33,7 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
         "more": len(remaining) - SHOWN_ACTIONS,
         "begun": begun,
         "can_start": can_start,
+        "travelled": queries.travelled(actor, granted),
     }
     return PersonPanel("assessments", 30, "assessments/_panel.html", context, tuple(_item(line) for line in found))
 
