@@ -117,12 +117,12 @@ def test_statements_are_told_without_their_values(probe_app: Flask) -> None:
     assert "Quintard" not in str(refused.value)
 
 
-def test_even_an_error_of_the_error_page_is_told_without_words(
+def test_even_an_error_of_theerror_page_is_told_without_words(
     probe_world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, client = probe_world.app, probe_world.client("library.adviser")
     app.config["PROPAGATE_EXCEPTIONS"] = app.testing = False
-    monkeypatch.setattr("app.kernel.pages._error_page", _fails)
+    monkeypatch.setattr("app.kernel.pages.error_page", _fails)
     with listening(app, caplog) as heard:
         assert client.get("/essai/panne").status_code == 500
     assert any("unhandled: RuntimeError" in line for line in heard.lines())

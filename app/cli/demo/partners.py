@@ -21,6 +21,7 @@ from app.needs.enums import NeedKind, NeedResult, RightOutcome
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import LIVE, Contact, Decision, DeclineReason, EndCause, Outcome, State, TaskKind, ToldWay
+from app.referrals.machine import URGENT
 from app.referrals.models import Referral, ReferralTask
 
 SOCIAL = (("ccas", 60), ("social", 40))
@@ -117,12 +118,14 @@ def _agent(life: Life, key: str) -> Actor:
 def await_answer(life: Life, followed: Followed, sender: Actor, referral_id: UUID, key: str) -> None:
     """The partner opens it, then answers in its own time, or never."""
     temper, agent = TEMPERS[key], _agent(life, key)
-    delay = life.rng.randint(*temper.delay)
+    urgent = followed.priority in URGENT
+    delay = min(life.rng.randint(*temper.delay), 3) if urgent else life.rng.randint(*temper.delay)
     life.later(max(1, delay - 1), lambda: _try(lambda: referrals.see(agent, referral_id)))
     dice = life.rng.randrange(100)
+    life.later(delay + life.rng.randint(20, 40), lambda: _follow_up(life, followed, sender, referral_id))
     if dice < temper.silent:
-        life.later(life.rng.randint(30, 60), lambda: _follow_up(life, followed, sender, referral_id))
-    elif dice < temper.silent + temper.declines:
+        return
+    if dice < temper.silent + temper.declines:
         life.later(delay, lambda: _decline(life, followed, sender, agent, referral_id))
     else:
         life.later(delay, lambda: _accept(life, followed, sender, agent, referral_id, temper))
@@ -149,7 +152,8 @@ def _accept(  # noqa: PLR0913
     if not _try(lambda: referrals.accept(agent, referral_id)):
         return
     life.later(life.rng.randint(1, 3), lambda: _tell(life, sender, referral_id))
-    life.later(life.rng.randint(1, 12), lambda: _start(life, followed, sender, agent, referral_id, temper))
+    first = life.rng.randint(1, 3 if followed.priority in URGENT else 12)
+    life.later(first, lambda: _start(life, followed, sender, agent, referral_id, temper))
 
 
 def _start(  # noqa: PLR0913
@@ -180,32 +184,44 @@ def _close(  # noqa: PLR0913
 
 
 def _tell(life: Life, sender: Actor, referral_id: UUID) -> None:
-    if life.rng.random() < 0.04:
-        return
     for task_id in _open_tasks(referral_id, TaskKind.TELL_PERSON):
-        way = pick(life.rng, ((ToldWay.PHONE, 60), (ToldWay.SMS, 20), (ToldWay.AT_DESK, 20)))
+        way = pick(life.rng, ((ToldWay.PHONE, 56), (ToldWay.SMS, 20), (ToldWay.AT_DESK, 20), (ToldWay.COULD_NOT, 4)))
         _try(partial(referrals.told, sender, task_id, way))
 
 
 def _follow_up(life: Life, followed: Followed, sender: Actor, referral_id: UUID) -> None:
-    """The sender tells the person, decides what comes next, and closes the need when it is met."""
+    """The sender tells the person, decides what comes next, closes the need when it is met; what is left waits for a
+    quieter day, so that only the last weeks have a list of things to do."""
     referral = db.session.get(Referral, referral_id)
     if referral is None:
         return
     if referral.state in LIVE:
-        if life.rng.random() < 0.15:
-            _try(lambda: referrals.withdraw(sender, referral_id, EndCause.OTHER_SOLUTION))
+        _wait_or_withdraw(life, followed, sender, referral_id)
         return
     _tell(life, sender, referral_id)
-    if referral.outcome in {Outcome.NEED_MET, Outcome.PARTLY_MET} and life.rng.random() < 0.7:
-        result = NeedResult.RESOLUE if referral.outcome is Outcome.NEED_MET else NeedResult.EN_PARTIE
-        close = CloseData(result=result, right_outcome=RightOutcome.YES, trip_avoided=life.rng.random() < 0.5)
-        granted = life.rights(sender, followed.person_id)
-        if _try(lambda: needs.close_need(sender, granted, followed.need_id, close)):
-            life.closed.add(followed.need_id)
+    _close_need(life, followed, sender, referral)
     for task_id in _open_tasks(referral_id, TaskKind.NEXT_ACTION):
-        if life.rng.random() < 0.8:
+        if life.rng.random() < 0.7:
             _decide(life, followed, sender, referral_id, task_id)
+    if _open_tasks(referral_id, TaskKind.TELL_PERSON) or _open_tasks(referral_id, TaskKind.NEXT_ACTION):
+        life.later(life.rng.randint(2, 6), lambda: _follow_up(life, followed, sender, referral_id))
+
+
+def _wait_or_withdraw(life: Life, followed: Followed, sender: Actor, referral_id: UUID) -> None:
+    if life.rng.random() < 0.12:
+        _try(lambda: referrals.withdraw(sender, referral_id, EndCause.OTHER_SOLUTION))
+    life.later(life.rng.randint(5, 15), lambda: _follow_up(life, followed, sender, referral_id))
+
+
+def _close_need(life: Life, followed: Followed, sender: Actor, referral: Referral) -> None:
+    met = referral.outcome in {Outcome.NEED_MET, Outcome.PARTLY_MET}
+    if not met or followed.need_id in life.closed or life.rng.random() < 0.3:
+        return
+    result = NeedResult.RESOLUE if referral.outcome is Outcome.NEED_MET else NeedResult.EN_PARTIE
+    close = CloseData(result=result, right_outcome=RightOutcome.YES, trip_avoided=life.rng.random() < 0.5)
+    granted = life.rights(sender, followed.person_id)
+    if _try(lambda: needs.close_need(sender, granted, followed.need_id, close)):
+        life.closed.add(followed.need_id)
 
 
 def _decide(life: Life, followed: Followed, sender: Actor, referral_id: UUID, task_id: UUID) -> None:

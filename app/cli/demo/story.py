@@ -26,8 +26,8 @@ from app.mediation import actions as mediation
 from app.mediation.actions import Anonymous, Counts, SessionData
 from app.mediation.enums import Autonomy, Channel, Material, PlaceKind, Posture, SessionKind, Theme
 from app.needs import actions as needs
-from app.needs.actions import NeedData
-from app.needs.enums import Demarche, NeedKind, Origin, Priority
+from app.needs.actions import CloseData, NeedData
+from app.needs.enums import Demarche, NeedKind, NeedResult, Origin, Priority
 from app.network.models import Place, Structure, Team
 from app.people import actions as people
 from app.people.enums import AgeBand, Genre, SocialStatus
@@ -57,6 +57,7 @@ class Followed:
     person_id: UUID
     need_id: UUID
     wanted: tuple[NeedKind, Demarche | None]
+    priority: Priority
     actor: Actor
 
 
@@ -156,7 +157,7 @@ def arrive(life: Life, refer: Referring, assess: Assessing) -> None:
     person = people.register(actor, registration(life.rng, who, life.today))
     granted = life.rights(actor, person.id)
     need = needs.open_need(actor, granted, _need(life, who))
-    followed = Followed(person.id, need.id, who.wanted, actor)
+    followed = Followed(person.id, need.id, who.wanted, need.priority, actor)
     meet(life, followed, actor)
     if actor.role is not Role.DESK and life.rng.random() < 0.55:
         assess(life, followed)
@@ -181,8 +182,28 @@ def _plan(life: Life, followed: Followed, refer: Referring) -> None:
     for _visit in range(min(16, int(life.rng.expovariate(1 / 5.2)))):
         gap += life.rng.randint(3, 14)
         life.later(gap, lambda: meet(life, followed, followed.actor))
+    life.later(gap + life.rng.randint(20, 60), lambda: finish(life, followed))
     for _referral in range(pick(life.rng, ((0, 12), (1, 26), (2, 32), (3, 30)))):
         life.later(life.rng.randint(1, 75), lambda: refer(life, followed))
+
+
+def finish(life: Life, followed: Followed) -> None:
+    """The need ends where it began, when no partner has ended it: most are resolved, some are given up."""
+    if followed.need_id in life.closed or life.rng.random() < 0.15:
+        return
+    result = pick(
+        life.rng,
+        (
+            (NeedResult.RESOLUE, 62),
+            (NeedResult.EN_PARTIE, 16),
+            (NeedResult.NON_RESOLUE, 8),
+            (NeedResult.ABANDONNEE, 8),
+            (NeedResult.SANS_SUITE, 6),
+        ),
+    )
+    close = CloseData(result=result, trip_avoided=life.rng.choice([True, False, None]))
+    needs.close_need(followed.actor, life.rights(followed.actor, followed.person_id), followed.need_id, close)
+    life.closed.add(followed.need_id)
 
 
 def meet(life: Life, followed: Followed, actor: Actor) -> None:
