@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.assessments import engine, queries
 from app.assessments.actions import Answer, Decision, Kept
-from app.assessments.engine import Question
+from app.assessments.engine import Instrument, Question
 from app.assessments.enums import PlanState
 from app.assessments.queries import ResultView, Sheet
 from app.kernel import clock
@@ -26,7 +26,12 @@ OBSERVED = _("Fait observé : j’ai vu la personne le faire")
 
 def quiet_codes(sheet: Sheet, question: Question) -> list[str]:
     """The answers that are not one, in the order they are offered."""
-    known = engine.accepted_codes(sheet.instrument, question)
+    return quiet_codes_of(sheet.instrument, question)
+
+
+def quiet_codes_of(instrument: Instrument, question: Question) -> list[str]:
+    """The same outside any assessment."""
+    known = engine.accepted_codes(instrument, question)
     return [code for code in QUIET if code in known]
 
 

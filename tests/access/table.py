@@ -90,6 +90,8 @@ ROWS: tuple[Row, ...] = (
     Row("mediation.find_person", "POST", OURS_ADVISING),
     # Assessments: started by whoever follows; raw answers stay with the structure that asked, the result is shared.
     *read_and_write("assessments.start", following()),
+    Row("assessments.blank", roles=FRONT, extra={"mode": "express"}),
+    Row("assessments.card", roles=FRONT),
     *read_and_write("assessments.question", OURS, question="M1"),
     *read_and_write("assessments.review", OURS),
     *read_and_write("assessments.sheet", OURS),

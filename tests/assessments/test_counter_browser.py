@@ -112,3 +112,57 @@ def test_all_questions_on_one_page_without_script(committed_app: Flask, browser:
         page.get_by_label("Dans la semaine").check()
         page.get_by_role("button", name="Enregistrer les réponses").click()
         expect(page.get_by_text("2 sur 24 questions ont une réponse.")).to_be_visible()
+
+
+VOICES = """
+window.spoken = [];
+class Utterance { constructor(text) { this.text = text; } }
+window.SpeechSynthesisUtterance = Utterance;
+const voices = () => VOICES;
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: voices, addEventListener() {}, cancel() {}, speak(said) { window.spoken.push([said.text, said.lang]); },
+} });
+"""
+
+
+@pytest.mark.parametrize(
+    ("voices", "offered"),
+    [
+        ('[{lang: "fr-FR", localService: true}]', True),
+        ('[{lang: "en-GB", localService: true}]', False),
+        ('[{lang: "fr-FR", localService: false}]', False),
+        ("[]", False),
+    ],
+)
+def test_a_french_voice_of_this_machine_reads_the_question_and_its_answers(
+    committed_app: Flask, browser: Browser, voices: str, offered: bool
+) -> None:
+    world = build_world(committed_app)
+    with signed_in(committed_app, browser, world, "library.adviser", 1280) as page:
+        page.add_init_script(VOICES.replace("VOICES", voices))
+        go(page, f"/personnes/{world.people['amina']}/evaluation")
+        page.get_by_role("button", name="Express").click()
+        go(page, page.url.split("/", 3)[3].replace("questions/M1", "questions/T2").join(["/", ""]))
+        button = page.get_by_role("button", name="Écouter")
+        assert button.is_visible() == offered
+        if offered:
+            button.click()
+            (said, lang), *rest = page.evaluate("window.spoken")
+            assert (lang, rest) == ("fr-FR", [])
+            assert "Oui, mais avec quelqu’un." in said
+            assert "Ne souhaite pas répondre" not in said
+            assert button.get_attribute("aria-pressed") == "true"
+            shoot(page, "assessment-f-listen")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_paper_fits_and_is_accessible(committed_app: Flask, browser: Browser, width: int) -> None:
+    world = build_world(committed_app)
+    with signed_in(committed_app, browser, world, "library.adviser", width) as page:
+        for name, path in (
+            ("g-blank", "feuille-vierge/complet"),
+            ("h-blank-large", "feuille-vierge/express?grand="),
+            ("i-card", "carte-des-reponses"),
+        ):
+            go(page, f"/evaluations/{path}")
+            checked(page, name)
