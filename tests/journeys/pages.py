@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, template_rendered, url_for
-from flask.testing import FlaskClient
 from jinja2 import Template
 from sqlalchemy import select
 from werkzeug.routing import Rule
@@ -127,14 +127,15 @@ def _declined(world: World) -> Ids:
     }
 
 
-def visit(app: Flask, visitors: dict[Role | None, Visitor], lives: list[Ids], *, inspected: bool = True) -> Visited:
-    """Ask for every page of every route, as each role that its rule lets in."""
+def visit(app: Flask, visitors: dict[Role | None, Visitor], lives: list[Ids], *, once: bool = False) -> Visited:
+    """Ask for every page of every route, as each role that its rule lets in; with `once`, until one is shown."""
     found = Visited()
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if rule.endpoint not in NOT_PAGES and "GET" in (rule.methods or ()):
-            for role in _let_in(app, rule):
-                for address in _addresses(app, rule, lives):
-                    _ask(found, visitors[role], rule, role, address, inspected)
+            addresses = _addresses(app, rule, lives)
+            for role, address in product(_let_in(app, rule), addresses):
+                if not (once and rule.endpoint in found.endpoints):
+                    _ask(found, visitors[role], rule, role, address)
     _search(found, visitors[Role.ADVISER])
     return found
 
@@ -169,9 +170,9 @@ def _named(rule: Rule, name: str) -> tuple[str, ...]:
     return NAMED.get(name) or tuple(sorted(items))
 
 
-def _ask(found: Visited, visitor: Visitor, rule: Rule, role: Role | None, address: str, inspected: bool) -> None:
+def _ask(found: Visited, visitor: Visitor, rule: Rule, role: Role | None, address: str) -> None:
     with _rendering(visitor.application) as rendered:
-        page = visitor.get(address) if inspected else FlaskClient.open(visitor, address)
+        page = visitor.get(address)
     if page.status_code >= 500 or page.status_code in {400, 401, 403, 405}:
         found.refusals.append(f"{role} {address}: {page.status_code}")
     if page.status_code == 200:
@@ -191,11 +192,12 @@ def _search(found: Visited, visitor: Visitor) -> None:
 
 @contextmanager
 def _rendering(app: Flask) -> Iterator[list[str]]:
-    """The templates of the pages rendered inside the block (those that `render_template` was given)."""
+    """The templates of the pages rendered inside the block, without the pieces they are made of."""
     names: list[str] = []
 
     def told(_sender: Flask, template: Template, **_kept: Any) -> None:
-        names.append(str(template.name))
+        if not Path(str(template.name)).name.startswith("_"):
+            names.append(str(template.name))
 
     with template_rendered.connected_to(told, app):
         yield names

@@ -35,7 +35,8 @@ def test_every_page_of_every_role_passes_the_inspection(committed_app: Flask) ->
 @pytest.mark.browser
 def test_every_kind_of_page_is_accessible_on_a_phone(committed_app: Flask, browser: Browser) -> None:
     _world, visitors, lives = prepare(committed_app)
-    found = visit(committed_app, visitors, lives, inspected=False)
+    found = visit(committed_app, visitors, lives, once=True)
+    assert page_templates() - set(found.templates) == set(), "never rendered"
     with served(committed_app) as address, new_page(browser, 360) as page:
         for template, (role, path) in sorted(found.templates.items(), key=lambda one: str(one[1][0])):
             wear(page.context, visitors[role], address)
