@@ -37,7 +37,7 @@ from tests.support.world import STRUCTURES, World
 from tools import i18n
 
 INSTRUMENTS = sorted((i18n.ROOT / "app" / "assessments" / "instruments").glob("*.json"))
-PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
+PLACE = re.compile(r"%\(\w+\)\d*[a-z]|\{\w*\}")
 SPOKEN = ("aria-label", "title", "placeholder", "alt")
 LONG = 12
 # Everyday words of French that no English sentence uses: with one of them, something did not pass through gettext.

@@ -8,7 +8,7 @@ import pytest
 
 from tools import i18n
 
-PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
+PLACE = re.compile(r"%\(\w+\)\d*[a-z]|\{\w*\}")
 
 
 def test_sentences_of_code_and_templates_are_found() -> None:
