@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bench import write_path
+from bench import scoring, write_path
 
+scoring.main()
 write_path.main()
