@@ -40,7 +40,11 @@ Ids = dict[str, Any]
 # The relations in which something of a person, or of their referral, is open; the access matrix covers the others.
 OPEN = (Relation.OWN, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED)
 # Values of addresses that are not ids. A route with another such value must say here which are worth a visit.
-NAMED: dict[str, tuple[str, ...]] = {"question": ("M1", "U2"), "code": ("ACT_SUIVI",)}
+NAMED: dict[str, tuple[str, ...]] = {
+    "question": ("M1", "U2"),
+    "code": ("ACT_SUIVI",),
+    "mode": tuple(Mode),
+}
 NOT_PAGES = {"static", "home.health"}
 ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
 
