@@ -62,6 +62,7 @@ def _navigation() -> None:
             NavItem("mediation.index", _("Séances"), FRONT, 20),
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
+            NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
         )
     )

@@ -100,12 +100,13 @@ def _here() -> str:
 def _navigation() -> list[dict[str, Any]]:
     actor = gate.actor()
     items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
-    room = (request.endpoint or "").split(".")[0]
+    here = request.endpoint or ""
+    is_item = any(item.endpoint == here for item in items)
     return [
         {
             "label": item.label,
             "url": url_for(item.endpoint),
-            "current": item.endpoint.split(".")[0] == room,
+            "current": item.endpoint == here if is_item else item.endpoint.split(".")[0] == here.split(".")[0],
             "count": item.counter(actor) if item.counter else None,
         }
         for item in items

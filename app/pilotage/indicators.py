@@ -1,12 +1,31 @@
-"""Formulas of the network's indicators (domain/indicators.md, family 4). Pure: figures in, figures out."""
+"""Formulas of the network's indicators (domain/indicators.md). Pure: figures in, figures out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from random import Random
+
+from app.assessments.engine import bootstrap_interval, landis_koch, raw_agreement, shares, total_variation
+from app.assessments.engine.agreement import Statistic
 
 ANSWER_WITHIN = 9
+K = 11
+FEWEST_AUTHORS = 3
+DOUBLE_WITHIN = timedelta(days=7)
+SEED = 2017
+# « Raisons de demande d’aide », CCAS de Nanterre, 2017: the seven told shares make 99 % (assessment.md § 6.3.6).
+STATED_REASONS_2017 = {
+    "competences": 20,
+    "equipement": 15,
+    "reassurance": 15,
+    "langue": 16,
+    "complexite": 14,
+    "urgence": 13,
+    "mefiance": 6,
+}
 BetweenDays = Callable[[date, date], int]
 
 
@@ -56,3 +75,103 @@ def percentile(ordered: list[int], rank: int) -> int | None:
         return None
     position = -(-rank * len(ordered) // 100)
     return ordered[max(position, 1) - 1]
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One finished assessment that none of the same length replaces. Only ratings of one `scale` are compared."""
+
+    person: Hashable
+    author: Hashable
+    at: datetime
+    scale: str
+    profile: str
+    band: str | None
+    index: int | None
+
+
+RatedTwice = tuple[Rating, Rating]
+
+
+def double_assessments(ratings: Iterable[Rating]) -> list[RatedTwice]:
+    """The same person assessed on one scale by two authors within seven days, the earlier first.
+
+    Each rating is in one pair at most, so that pairs may be drawn again independently.
+    """
+    pairs: list[RatedTwice] = []
+    alone: dict[tuple[Hashable, str], list[Rating]] = {}
+    for rating in sorted(ratings, key=lambda one: one.at):
+        waiting = alone.setdefault((rating.person, rating.scale), [])
+        first = next((one for one in waiting if _are_double(one, rating)), None)
+        if first is None:
+            waiting.append(rating)
+        else:
+            waiting.remove(first)
+            pairs.append((first, rating))
+    return pairs
+
+
+def _are_double(first: Rating, second: Rating) -> bool:
+    return first.author != second.author and second.at - first.at <= DOUBLE_WITHIN
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often two ratings agree. Shares and kappas are exact; None when undefined. `word` is Landis & Koch’s code."""
+
+    pairs: int
+    raw: Fraction | None
+    kappa: Fraction | None
+    interval: tuple[Fraction, Fraction] | None
+    word: str
+
+
+def agreement(pairs: Sequence[tuple[str, str]], kappa: Statistic) -> Agreement | None:
+    """Agreement of at least k pairs, its interval drawn from a fixed seed (the page says the same twice); None under k."""
+    if len(pairs) < K:
+        return None
+    value = kappa(pairs)
+    again = Random(SEED)  # noqa: S311 — a draw of statistics, not a secret
+    drawn = bootstrap_interval(pairs, kappa, again) if value is not None else None
+    return Agreement(len(pairs), raw_agreement(pairs), value, drawn, "" if value is None else landis_koch(value))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One count of a breakdown and the advisers that it rests on."""
+
+    code: str
+    count: int
+    authors: frozenset[Hashable]
+
+    @property
+    def is_bare(self) -> bool:
+        """It would tell the work of one or two advisers."""
+        return 0 < len(self.authors) < FEWEST_AUTHORS
+
+
+def hidden_cells(cells: Sequence[Cell]) -> frozenset[str]:
+    """The cells of a whole whose total is shown that are not told.
+
+    Those of fewer than three advisers, then the smallest others, until what a subtraction recovers (the sum of the
+    hidden) rests on three advisers and on two cells at least.
+    """
+    hidden = [cell for cell in cells if cell.is_bare]
+    others = sorted((cell for cell in cells if cell.count and not cell.is_bare), key=lambda one: one.count)
+    while hidden and others and not _is_covered(hidden):
+        hidden.append(others.pop(0))
+    return frozenset(cell.code for cell in hidden)
+
+
+def _is_covered(hidden: Sequence[Cell]) -> bool:
+    return len(hidden) > 1 and len(frozenset().union(*(cell.authors for cell in hidden))) >= FEWEST_AUTHORS
+
+
+def reference_gap(counts: Mapping[str, int], reference: Mapping[str, int]) -> Fraction | None:
+    """Total variation distance, 0–1, to a published distribution; both are brought to 100 %. A tendency, never a target.
+
+    Counts of codes that the reference does not know are left aside; None when none is left.
+    """
+    observed = shares({code: counts.get(code, 0) for code in reference})
+    expected = shares(reference)
+    return total_variation(observed, expected) if observed and expected else None

@@ -7,12 +7,25 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
 from app.kernel.access import Role
+from app.kernel.i18n import lazy_gettext as _
 from app.kernel.opening_days import OpeningDays
 from app.pilotage import queries
 from app.pilotage.forms import read_period
 from config import Settings
 
 bp = Blueprint("pilotage", __name__, url_prefix="/pilotage")
+
+# Median and 90th percentile of a complete assessment (assessment.md § 6.3.2).
+TARGET_SECONDS = {"median": 240, "p90": 360}
+# Landis & Koch 1977.
+AGREEMENT_WORDS = {
+    "desaccord": _("désaccord"),
+    "tres_faible": _("accord très faible"),
+    "faible": _("accord faible"),
+    "modere": _("accord modéré"),
+    "substantiel": _("accord substantiel"),
+    "presque_parfait": _("accord presque parfait"),
+}
 
 
 @bp.get("/orientations")
@@ -30,6 +43,24 @@ def flows() -> ResponseReturnValue:
         flows=queries.flows(actor, typed.period, days),
         waiting=waiting,
         pager=_pager(waiting),
+    )
+
+
+@bp.get("/qualite")
+@access.rule(
+    "La coordination lit la qualité des évaluations, sans qu’un conseiller soit reconnaissable", Role.COORDINATOR
+)
+def quality() -> ResponseReturnValue:
+    """How good the assessments are."""
+    actor = gate.actor()
+    typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), pages.timezone())
+    return pages.render(
+        "pilotage/quality.html",
+        typed.status,
+        typed=typed,
+        quality=queries.quality(actor, typed.period),
+        agreement_words=AGREEMENT_WORDS,
+        targets=TARGET_SECONDS,
     )
 
 

@@ -100,6 +100,7 @@ ROWS: tuple[Row, ...] = (
     Row("assessments.result", allowed=following(ADVISING)),
     Row("assessments.for_person", allowed=OURS_ADVISING),
     *read_and_write("assessments.keep_profile", OURS_ADVISING),
+    *read_and_write("assessments.correct", OURS_ADVISING),
     *read_and_write("assessments.decide", OURS_ADVISING, code="ACT_REFERENT"),
     # Referrals: the two sides and the coordinator; before acceptance the person's page stays closed (people.show above).
     Row("referrals.inbox", roles=FRONT),
@@ -117,6 +118,7 @@ ROWS: tuple[Row, ...] = (
     Row("referrals.decide", "POST", {}),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
+    Row("pilotage.quality", roles=frozenset({COORDINATOR})),
     Row("privacy.journal", roles=frozenset({Role.DPO})),
     Row("home.index"),
     Row("accounts.choose_hat"),

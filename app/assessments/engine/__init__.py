@@ -6,6 +6,7 @@ from app.assessments.engine.agreement import (
     landis_koch,
     nanterre_gap,
     raw_agreement,
+    shares,
     total_variation,
     weighted_kappa,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "published_versions",
     "raw_agreement",
     "score",
+    "shares",
     "total_variation",
     "visible_questions",
     "weighted_kappa",
