@@ -155,6 +155,16 @@ class ProfileForm(_Versioned):
         return Kept(str(self.profile.data), self.reason.data or "")
 
 
+class CorrectionForm(Form):
+    """Why a finished assessment is corrected."""
+
+    reason = OptionalRadioField(_("Pourquoi ?"), [Needed(_("Dites pourquoi vous corrigez cette évaluation."))])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.reason.choices = [SelectChoice(code, str(text)) for code, text in queries.CORRECTIONS.items()]
+
+
 class PlanForm(_Versioned):
     """What became of an action."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy.orm import aliased
 
 from app.assessments.enums import AssessmentState, Mode
 from app.assessments.models import Assessment
@@ -82,6 +83,11 @@ def can_keep_profile(actor: Actor, granted: Granted, found: Written) -> bool:
     return done and granted.may_write and reads_answers(actor, granted, found)
 
 
+def can_correct(actor: Actor, granted: Granted, found: Written) -> bool:
+    """A mistake in a finished assessment is corrected by a new one: an adviser or a manager of the team that asked."""
+    return can_keep_profile(actor, granted, found) and can_start(actor, granted, found.mode)
+
+
 def can_decide(actor: Actor, granted: Granted, found: Written) -> bool:
     """What becomes of the plan is said by the structure that proposed it."""
     done = found.state is AssessmentState.DONE and actor.role in FRONT
@@ -104,6 +110,13 @@ def plan_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
     """SQL: the finished assessments of one person whose plan is open to the actor."""
     rows = people_policy.readable(actor, granted, Section.PLAN, Assessment)
     return and_(Assessment.person_id == granted.person_id, Assessment.state == AssessmentState.DONE, rows)
+
+
+def is_corrected() -> ColumnElement[bool]:
+    """SQL: a finished assessment corrects this one, which no longer counts."""
+    newer = aliased(Assessment)
+    corrects = (newer.supersedes_id == Assessment.id, newer.correction_reason.is_not(None))
+    return exists().where(*corrects, newer.state == AssessmentState.DONE)
 
 
 def answerable(actor: Actor, granted: Granted) -> ColumnElement[bool]:

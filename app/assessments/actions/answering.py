@@ -55,6 +55,8 @@ def _express(actor: Actor, granted: Granted, express_id: UUID) -> Assessment:
     found = db.session.scalars(select(Assessment).where(*mine)).first()
     if found is None or not policy.can_complete(actor, granted, found):
         raise NotFound
+    if queries.is_corrected(found.id):
+        raise queries.Corrected
     return found
 
 

@@ -87,6 +87,7 @@ def keep_profile(
     found = _locked(granted, assessment_id)
     if not policy.can_keep_profile(actor, granted, found):
         raise NotFound
+    _still_counts(found)
     check_version(found.version, version)
     if kept.profile not in engine.load_instrument(found.instrument_version).profile:
         raise DomainError(_("Choisissez un profil de la liste."), "profile")
@@ -116,8 +117,9 @@ def decide(  # noqa: PLR0913
 
     NotFound when the actor may not; DomainError on `until` for a date that is absent or past; Stale on an old version.
     """
-    _locked(granted, assessment_id)
+    found = _locked(granted, assessment_id)
     queries.action(actor, granted, assessment_id, code)
+    _still_counts(found)
     mine = (PlanAction.assessment_id == assessment_id, PlanAction.code == code)
     action = db.session.scalars(select(PlanAction).where(*mine).execution_options(populate_existing=True)).one()
     check_version(action.version, version)
@@ -152,6 +154,11 @@ def _decide(action: PlanAction, decision: Decision, today: date) -> None:
 def _remember(actor: Actor, action: PlanAction, before: PlanState) -> None:
     moved = {"from_state": before, "to_state": action.state, "postponed_to": action.postponed_to}
     db.session.add(PlanEvent(id=ids.new_id(), plan_action_id=action.id, at=clock.now(), user_id=actor.user_id, **moved))
+
+
+def _still_counts(found: Assessment) -> None:
+    if queries.is_corrected(found.id):
+        raise queries.Corrected
 
 
 def _locked(granted: Granted, assessment_id: UUID) -> Assessment:

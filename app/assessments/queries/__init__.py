@@ -3,6 +3,7 @@
 from app.assessments.queries.plan import (
     ActionLine,
     DueAction,
+    HistoryLine,
     RuleLine,
     action,
     due_actions,
@@ -15,6 +16,8 @@ from app.assessments.queries.results import (
     DimensionLine,
     Explained,
     ResultView,
+    is_corrected,
+    is_replaced,
     latest,
     of_person,
     result,
@@ -22,6 +25,7 @@ from app.assessments.queries.results import (
 from app.assessments.queries.sheet import (
     NOT_ASKED,
     AnswerLine,
+    Corrected,
     Finished,
     NotAsked,
     OpenLine,
@@ -33,6 +37,7 @@ from app.assessments.queries.sheet import (
     sheet_of,
 )
 from app.assessments.queries.wording import (
+    CORRECTIONS,
     MISSING,
     PROFILE_SENTENCES,
     REASONS,
@@ -45,6 +50,7 @@ from app.assessments.queries.wording import (
 )
 
 __all__ = [
+    "CORRECTIONS",
     "MISSING",
     "NOT_ASKED",
     "PROFILE_SENTENCES",
@@ -52,10 +58,12 @@ __all__ = [
     "ActionLine",
     "AnswerLine",
     "AssessmentLine",
+    "Corrected",
     "DimensionLine",
     "DueAction",
     "Explained",
     "Finished",
+    "HistoryLine",
     "Moved",
     "NotAsked",
     "OpenLine",
@@ -70,6 +78,8 @@ __all__ = [
     "due_actions",
     "granted_on",
     "in_progress",
+    "is_corrected",
+    "is_replaced",
     "latest",
     "loaded",
     "next_action",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.assessments import engine, policy
 from app.assessments.enums import AssessmentState, PlanLevel, PlanState
-from app.assessments.models import Assessment, PlanAction
+from app.assessments.models import Assessment, PlanAction, PlanEvent
 from app.assessments.queries import wording
 from app.assessments.queries.explain import facts_of, held
 from app.kernel import grants
@@ -35,8 +35,19 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
+class HistoryLine:
+    """One decision about an action: when, by whom, from which state to which."""
+
+    at: datetime
+    by: str
+    before: PlanState
+    after: PlanState
+    postponed_to: date | None
+
+
+@dataclass(frozen=True)
 class ActionLine:
-    """One action of the plan. `rules` and `waits` are empty for whoever may not read raw answers."""
+    """One action of the plan. `rules`, `waits` and `history` are empty for whoever may not read raw answers."""
 
     assessment_id: UUID
     code: str
@@ -53,6 +64,7 @@ class ActionLine:
     version: int
     rules: tuple[RuleLine, ...]
     waits: str
+    history: tuple[HistoryLine, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +90,9 @@ def next_action(actor: Actor, granted: Granted) -> ActionLine | None:
 
 def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
     """What remains to be done of the latest plan open to the actor (its first action for the desk)."""
-    query = select(Assessment.id, Assessment.instrument_version).where(policy.plan_readable(actor, granted))
+    query = select(Assessment.id, Assessment.instrument_version).where(
+        policy.plan_readable(actor, granted), ~policy.is_corrected()
+    )
     found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
     if found is None:
         return []
@@ -139,8 +153,18 @@ def _plan_rows(assessment_id: UUID) -> list[PlanAction]:
     return list(db.session.scalars(query))
 
 
+def events_of(assessment_id: UUID) -> list[PlanEvent]:
+    """Every decision about a plan, in order."""
+    query = select(PlanEvent).join(PlanAction, PlanAction.id == PlanEvent.plan_action_id)
+    query = query.where(PlanAction.assessment_id == assessment_id).order_by(PlanEvent.at, PlanEvent.id)
+    return list(db.session.scalars(query))
+
+
 def plan_of(
-    actor: Actor, granted: Granted, found: Assessment, answers: Mapping[str, str] | None
+    granted: Granted,
+    found: Assessment,
+    answers: Mapping[str, str] | None,
+    history: Mapping[UUID, tuple[HistoryLine, ...]],
 ) -> tuple[ActionLine, ...]:
     """The team that asked reads its plan with the rules; others, what they were granted, without them."""
     if answers is None and not granted.opens(Section.PLAN):
@@ -152,7 +176,11 @@ def plan_of(
     waits = (found.result or {}).get("attentes", {})
     because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
     return tuple(
-        _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")) for row in rows
+        replace(
+            _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")),
+            history=history.get(row.id, ()),
+        )
+        for row in rows
     )
 
 

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts import queries as account_queries
 from app.assessments import engine, policy
 from app.assessments.enums import AssessmentState, Mode, PlanLevel
-from app.assessments.models import Assessment, AssessmentAnswer
+from app.assessments.models import Assessment, AssessmentAnswer, PlanEvent
 from app.assessments.queries import wording
-from app.assessments.queries.plan import ActionLine, plan_of
+from app.assessments.queries.plan import ActionLine, HistoryLine, events_of, plan_of
 from app.kernel import journal
-from app.kernel.access import Actor
+from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
@@ -27,7 +28,10 @@ from app.network import queries as network_queries
 
 @dataclass(frozen=True)
 class AssessmentLine:
-    """A finished assessment in a list. `profile` is the one kept, if any; `structure_name` is empty when it is ours."""
+    """A finished assessment in a list. `profile` is the one kept, if any; `structure_name` is empty when it is ours.
+
+    `corrected`: a later assessment corrects this one, which no longer counts.
+    """
 
     id: UUID
     mode: Mode
@@ -37,6 +41,7 @@ class AssessmentLine:
     priority: Priority
     structure_name: str
     can_complete: bool
+    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,11 @@ class Explained:
 
 @dataclass(frozen=True)
 class ResultView(AssessmentLine):
-    """The page of a result. `plan` is empty unless granted; `explained` is None for another structure."""
+    """The page of a result. `plan` is empty unless granted; `explained` is None for another structure.
+
+    `corrected_by`: the assessment that corrects this one, for whom it is open; `correction_label`: why this one was
+    corrected or, when it `corrects` another, why it was made.
+    """
 
     person_id: UUID
     author_id: UUID
@@ -77,6 +86,9 @@ class ResultView(AssessmentLine):
     state: AssessmentState
     version: int
     instrument_version: str
+    corrected_by: UUID | None
+    correction_label: str
+    corrects: UUID | None
     author_name: str
     phrase: str
     computed_profile: str
@@ -96,37 +108,62 @@ class ResultView(AssessmentLine):
 
 
 def latest(actor: Actor, granted: Granted) -> AssessmentLine | None:
-    """The last finished assessment whose profile is open to the actor."""
-    return next(iter(of_person(actor, granted, limit=1)), None)
+    """The last finished assessment whose profile is open to the actor, and that no other corrects."""
+    return next((line for line in of_person(actor, granted) if not line.corrected), None)
 
 
-def of_person(actor: Actor, granted: Granted, limit: int | None = None) -> list[AssessmentLine]:
+def of_person(actor: Actor, granted: Granted) -> list[AssessmentLine]:
     """The finished assessments of a person whose profile is open to the actor, the latest first."""
-    query = select(Assessment).where(policy.readable(actor, granted))
-    query = query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(limit)
-    found = db.session.scalars(query).all()
-    names = _names(actor, found)
-    return [AssessmentLine(**_line(actor, granted, one, names)) for one in found]
+    query = _with_correction().where(policy.readable(actor, granted))
+    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc())).all()
+    names = _names(actor, [one for one, _by, _reason in found])
+    return [AssessmentLine(**_line(actor, granted, one, names, by)) for one, by, _reason in found]
+
+
+def _with_correction() -> Any:
+    """Each assessment with the finished one that corrects it, if any, and why."""
+    newer = aliased(Assessment)
+    corrects = (newer.supersedes_id == Assessment.id, newer.correction_reason.is_not(None))
+    done = newer.state == AssessmentState.DONE
+    query = select(Assessment, newer.id, newer.correction_reason)
+    return query.outerjoin(newer, and_(*corrects, done))
 
 
 def result(actor: Actor, granted: Granted, assessment_id: UUID) -> ResultView:
     """One result, journalled as read. NotFound when it is not open to the actor."""
-    query = select(Assessment).where(Assessment.id == assessment_id, policy.readable(actor, granted))
-    found = db.session.scalars(query).first()
-    if found is None or found.result is None:
+    query = _with_correction().where(Assessment.id == assessment_id, policy.readable(actor, granted))
+    row = db.session.execute(query).first()
+    if row is None or row[0].result is None:
         raise NotFound
+    found, corrected_by, reason = row
     journal.read_person(actor, granted, "assessment")
     answers = _answers(found) if policy.reads_answers(actor, granted, found) else None
-    names = account_queries.display_names({one for one in (found.author_id, found.overridden_by) if one})
+    events = events_of(found.id) if answers is not None else []
+    named = {found.author_id, found.overridden_by, *(event.user_id for event in events)}
+    names = account_queries.display_names({one for one in named if one})
+    follows = answers is not None and actor.role in ADVISING
     return ResultView(
-        **_line(actor, granted, found, _names(actor, [found])),
+        **_line(actor, granted, found, _names(actor, [found]), corrected_by),
         **_head(found, names if answers is not None else {}),
-        plan=plan_of(actor, granted, found, answers),
+        corrected_by=corrected_by if follows else None,
+        correction_label=wording.correction_label(reason or found.correction_reason),
+        corrects=found.supersedes_id if follows and found.correction_reason else None,
+        plan=plan_of(granted, found, answers, _history(events, names)),
         explained=None if answers is None else _explained(found, answers, names),
     )
 
 
-def _line(actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _history(events: list[PlanEvent], names: Mapping[UUID, str]) -> dict[UUID, tuple[HistoryLine, ...]]:
+    lines: dict[UUID, tuple[HistoryLine, ...]] = {}
+    for one in events:
+        told = HistoryLine(one.at, names.get(one.user_id, ""), one.from_state, one.to_state, one.postponed_to)
+        lines[one.plan_action_id] = (*lines.get(one.plan_action_id, ()), told)
+    return lines
+
+
+def _line(
+    actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID, str], corrected_by: UUID | None
+) -> dict[str, Any]:
     profile = found.kept_profile or found.profile or ""
     return {
         "id": found.id,
@@ -136,7 +173,8 @@ def _line(actor: Actor, granted: Granted, found: Assessment, names: Mapping[UUID
         "profile_label": wording.profile_label(profile, found.instrument_version),
         "priority": found.priority,
         "structure_name": names.get(found.structure_id, ""),
-        "can_complete": policy.can_complete(actor, granted, found),
+        "can_complete": corrected_by is None and policy.can_complete(actor, granted, found),
+        "corrected": corrected_by is not None,
     }
 
 
@@ -194,6 +232,19 @@ def _explained(found: Assessment, answers: Mapping[str, str], names: Mapping[UUI
 def _told(instrument: engine.Instrument, question_id: str, code: str) -> str:
     question = instrument.by_id[question_id]
     return f"{question.text} → {wording.answer_label(question, code)}"
+
+
+def is_corrected(assessment_id: UUID) -> bool:
+    """A finished assessment corrects this one."""
+    found = db.session.execute(_with_correction().where(Assessment.id == assessment_id)).first()
+    return found is not None and found[1] is not None
+
+
+def is_replaced(found: Assessment) -> bool:
+    """The structure that asked has finished a later assessment of the person."""
+    mine = (Assessment.person_id == found.person_id, Assessment.structure_id == found.structure_id)
+    later = (Assessment.state == AssessmentState.DONE, Assessment.finished_at > found.finished_at)
+    return db.session.scalars(select(Assessment.id).where(*mine, *later).limit(1)).first() is not None
 
 
 def _answers(found: Assessment) -> dict[str, str]:

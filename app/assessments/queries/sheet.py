@@ -120,6 +120,13 @@ class Finished(Conflict):
         super().__init__(_("Cette évaluation est terminée : ses réponses ne changent plus. Rien n’a été modifié."))
 
 
+class Corrected(Conflict):
+    """Another assessment corrected this one: nothing is decided about it any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cette évaluation a été corrigée : c’est la nouvelle qui compte. Rien n’a été modifié."))
+
+
 class NotAsked(Conflict):
     """Another answer made the question useless."""
 

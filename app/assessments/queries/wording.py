@@ -65,6 +65,13 @@ REASONS = {
     "demande_personne": _("La personne ne se reconnaît pas dans ce profil"),
     "autre": _("Autre raison"),
 }
+CORRECTIONS = {
+    "saisie": _("Erreur de saisie"),
+    "comprehension": _("Une question avait été mal comprise"),
+    "personne": _("La personne a précisé ou changé sa réponse"),
+    "observation": _("Un fait observé contredit une réponse"),
+    "autre": _("Autre raison"),
+}
 
 
 def profile_label(code: str | None, version: str = engine.CURRENT) -> str:
@@ -99,6 +106,11 @@ def reliability_label(code: str | None) -> str:
 def reason_label(code: str | None) -> str:
     """Why another profile was kept; empty for none."""
     return str(REASONS.get(code or "", ""))
+
+
+def correction_label(code: str | None) -> str:
+    """Why an assessment was corrected; empty for none."""
+    return str(CORRECTIONS.get(code or "", ""))
 
 
 def answer_label(question: engine.Question, code: str) -> str:

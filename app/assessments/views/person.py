@@ -25,10 +25,11 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     can_start = policy.can_start(actor, granted, Mode.EXPRESS)
     if not (found or remaining or begun or can_start):
         return None
+    latest = next((line for line in found if not line.corrected), None)
     context = {
         "person_id": granted.person_id,
-        "latest": found[0] if found else None,
-        "earlier": found[1:],
+        "latest": latest,
+        "earlier": [line for line in found if line is not latest],
         "actions": remaining[:SHOWN_ACTIONS],
         "more": len(remaining) - SHOWN_ACTIONS,
         "begun": begun,
@@ -55,5 +56,6 @@ def tasks(actor: Actor) -> list[Task]:
 
 def _item(line: AssessmentLine) -> TimelineItem:
     title = _("Évaluation %(mode)s de la distance au numérique", mode=str(line.mode.label))
+    title = _("%(assessment)s (corrigée)", assessment=title) if line.corrected else title
     url = url_for("assessments.result", assessment_id=line.id)
     return TimelineItem(line.at, "assessment", title, queries.profile_phrase(line.profile), line.structure_name, url)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.assessments import actions, policy, queries
 from app.assessments.enums import PlanLevel, PlanState
-from app.assessments.forms import PlanForm, ProfileForm
+from app.assessments.forms import CorrectionForm, PlanForm, ProfileForm
 from app.assessments.queries import ActionLine, ResultView
 from app.assessments.views.blueprint import about, bp
 from app.kernel import access, gate, ids, journal, pages, panels
@@ -37,8 +37,9 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         view=view,
         levels=[(level, view.at_level(level)) for level in PlanLevel],
         links=_links(actor, granted, view),
-        can_keep=policy.can_keep_profile(actor, granted, view),
-        can_decide=policy.can_decide(actor, granted, view),
+        can_keep=not view.corrected and policy.can_keep_profile(actor, granted, view),
+        can_correct=not view.corrected and policy.can_correct(actor, granted, view),
+        can_decide=not view.corrected and policy.can_decide(actor, granted, view),
         missing=_missing(view),
         new_key=ids.random_key,
         **about(actor, granted),
@@ -102,6 +103,24 @@ def keep_profile(assessment_id: UUID) -> ResponseReturnValue:
         flash(_("Profil retenu enregistré. Le profil calculé reste à côté."), "success")
         return redirect(url_for("assessments.result", assessment_id=assessment_id), 303)
     return pages.render("assessments/profile.html", form.status, form=form, view=view, **about(actor, granted))
+
+
+@bp.route("/evaluations/<uuid:assessment_id>/corriger", methods=["GET", "POST"])
+@access.rule("Un conseiller de l’équipe corrige par une nouvelle évaluation, avec une raison", ADVISING)
+def correct(assessment_id: UUID) -> ResponseReturnValue:
+    """A finished assessment never changes: a new one takes its place."""
+    actor = gate.actor()
+    granted = queries.granted_on(actor, assessment_id)
+    view = queries.result(actor, granted, assessment_id)
+    if not policy.can_correct(actor, granted, view):
+        raise NotFound
+    if view.corrected:
+        raise queries.Corrected
+    form = CorrectionForm()
+    begun = form.save(lambda: actions.correct(actor, granted, assessment_id, form.reason.data or ""))
+    if begun is not None:
+        return redirect(url_for("assessments.review", assessment_id=begun.id), 303)
+    return pages.render("assessments/correct.html", form.status, form=form, view=view, **about(actor, granted))
 
 
 @bp.route("/evaluations/<uuid:assessment_id>/plan/<code>", methods=["GET", "POST"])
