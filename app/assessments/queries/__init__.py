@@ -1,5 +1,6 @@
 """Reads of assessments: sheets for the team that asks, results for whom they are open to."""
 
+from app.assessments.queries.over_time import FOLLOW_UP, Again, due_again, months_after, needs_interpreter, next_time
 from app.assessments.queries.plan import (
     ActionLine,
     DueAction,
@@ -51,11 +52,13 @@ from app.assessments.queries.wording import (
 
 __all__ = [
     "CORRECTIONS",
+    "FOLLOW_UP",
     "MISSING",
     "NOT_ASKED",
     "PROFILE_SENTENCES",
     "REASONS",
     "ActionLine",
+    "Again",
     "AnswerLine",
     "AssessmentLine",
     "Corrected",
@@ -76,13 +79,17 @@ __all__ = [
     "band_label",
     "cause_label",
     "due_actions",
+    "due_again",
     "granted_on",
     "in_progress",
     "is_corrected",
     "is_replaced",
     "latest",
     "loaded",
+    "months_after",
+    "needs_interpreter",
     "next_action",
+    "next_time",
     "of_person",
     "open_actions",
     "profile_label",

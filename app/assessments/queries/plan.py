@@ -8,14 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.assessments import engine, policy
-from app.assessments.enums import AssessmentState, PlanLevel, PlanState
+from app.assessments.enums import AssessmentState, Mode, PlanLevel, PlanState
 from app.assessments.models import Assessment, PlanAction, PlanEvent
 from app.assessments.queries import wording
 from app.assessments.queries.explain import facts_of, held
+from app.assessments.queries.over_time import FOLLOW_UP
 from app.kernel import grants
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -128,6 +129,8 @@ def due_actions(actor: Actor, today: date) -> list[DueAction]:
         select(Assessment, PlanAction)
         .join(PlanAction, PlanAction.assessment_id == Assessment.id)
         .where(PlanAction.state == PlanState.POSTPONED, PlanAction.postponed_to <= today)
+        # A complete assessment to be made again has a line of its own (queries/over_time.py).
+        .where(or_(PlanAction.code != FOLLOW_UP, Assessment.mode != Mode.FULL))
         .where(people_policy.written_by_us(actor, Assessment), ~_replaced(actor))
         .where(Assessment.person_id.in_(grants.visible_ids(actor, Section.PLAN)))
         .order_by(PlanAction.postponed_to, PlanAction.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -13,8 +14,9 @@ from app.assessments.forms import AnswerForm, ButtonForm, SheetForm, StartForm, 
 from app.assessments.queries import Finished, Sheet
 from app.assessments.views.blueprint import about, bp
 from app.kernel import access, gate, ids, pages
-from app.kernel.access import ADVISING, FRONT
+from app.kernel.access import ADVISING, FRONT, Actor
 from app.kernel.errors import NotFound
+from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
 from app.people import queries as people_queries
 
@@ -31,7 +33,6 @@ def start(person_id: UUID) -> ResponseReturnValue:
     begun = form.save(lambda: actions.start(actor, granted, _mode(form), _uuid(form.express.data)))
     if begun is not None:
         return _go_on(queries.sheet_of(begun))
-    comfort = people_queries.card(actor, person_id).adaptation
     return pages.render(
         "assessments/start.html",
         form.status,
@@ -40,9 +41,17 @@ def start(person_id: UUID) -> ResponseReturnValue:
         modes=policy.modes(actor),
         begun=queries.in_progress(actor, granted),
         latest=queries.latest(actor, granted),
-        interpreter=comfort is not None and comfort.interpreter,
+        interpreter=_interpreter(actor, granted),
         new_key=ids.random_key,
     )
+
+
+def _interpreter(actor: Actor, granted: Granted) -> dict[str, Any] | None:
+    """Said in the person's adaptation or seen while asking; with the date to come back, when the plan has one to choose."""
+    comfort = people_queries.card(actor, granted.person_id).adaptation
+    if not (comfort is not None and comfort.interpreter) and not queries.needs_interpreter(actor, granted):
+        return None
+    return {"back": next((one for one in queries.open_actions(actor, granted) if one.code == "ACT_INTERPRETE"), None)}
 
 
 def _mode(form: StartForm) -> Mode:

@@ -34,23 +34,35 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
         "more": len(remaining) - SHOWN_ACTIONS,
         "begun": begun,
         "can_start": can_start,
+        "again": queries.next_time(actor, granted, pages.timezone()),
         "travelled": queries.travelled(actor, granted),
     }
     return PersonPanel("assessments", 30, "assessments/_panel.html", context, tuple(_item(line) for line in found))
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """The actions postponed to today or before, for whoever may read the plan."""
-    due = queries.due_actions(actor, pages.today())
-    names = people_queries.labels(actor, {one.person_id for one in due})
+    """The actions postponed to today or before and the assessments to make again, for whoever may read the plan."""
+    due, again = queries.due_actions(actor, pages.today()), queries.due_again(actor, pages.today(), pages.timezone())
+    names = people_queries.labels(actor, {one.person_id for one in due} | {one.person_id for one in again})
     return [
-        Task(
-            one.postponed_to,
-            _("À revoir : %(action)s", action=one.label),
-            names.get(one.person_id, ""),
-            url_for("assessments.decide", assessment_id=one.assessment_id, code=one.code),
-        )
-        for one in due
+        *(
+            Task(
+                one.due,
+                _("Refaire le point sur le numérique"),
+                names.get(one.person_id, ""),
+                url_for("assessments.start", person_id=one.person_id),
+            )
+            for one in again
+        ),
+        *(
+            Task(
+                one.postponed_to,
+                _("À revoir : %(action)s", action=one.label),
+                names.get(one.person_id, ""),
+                url_for("assessments.decide", assessment_id=one.assessment_id, code=one.code),
+            )
+            for one in due
+        ),
     ]
 
 

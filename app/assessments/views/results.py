@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.kernel.i18n import ngettext
 from app.network import queries as network_queries
 
 DONE_HERE = frozenset({"mediation_numerique", "france_services"})
+DATED = frozenset({"ACT_COMPLETER", "ACT_INTERPRETE", "ACT_SUIVI"})
 HERE = frozenset({"ACT_COMPLETER", "ACT_SUIVI"})
 
 
@@ -41,6 +43,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         can_correct=not view.corrected and policy.can_correct(actor, granted, view),
         can_decide=not view.corrected and policy.can_decide(actor, granted, view),
         missing=_missing(view),
+        dated=DATED,
         new_key=ids.random_key,
         **about(actor, granted),
     )
@@ -130,8 +133,8 @@ def decide(assessment_id: UUID, code: str) -> ResponseReturnValue:
     actor = gate.actor()
     granted = queries.granted_on(actor, assessment_id)
     action = queries.action(actor, granted, assessment_id, code)
-    form = PlanForm(data=_as_decided(action))
     today = pages.today()
+    form = PlanForm(data=_on_a_day(action, today) if "date" in request.args else _as_decided(action))
     saved = form.save(
         lambda: actions.decide(actor, granted, assessment_id, code, form.to_decision(), today, form.typed_version)
     )
@@ -145,6 +148,13 @@ def decide(assessment_id: UUID, code: str) -> ResponseReturnValue:
 def _as_decided(action: ActionLine) -> dict[str, Any]:
     chosen = None if action.state is PlanState.PROPOSED else action.state.value
     return {"version": action.version, "state": chosen, "until": action.postponed_to}
+
+
+def _on_a_day(action: ActionLine, today: date) -> dict[str, Any]:
+    """Choosing a date to come back: in three months for the follow-up, unless one was chosen."""
+    usual = queries.months_after(today) if action.code == queries.FOLLOW_UP else None
+    until = action.postponed_to or usual
+    return {"version": action.version, "state": PlanState.POSTPONED.value, "until": until}
 
 
 def _plan_url(actor: Actor, granted: Granted, assessment_id: UUID) -> str:

@@ -1,0 +1,93 @@
+"""When to ask again: three months after a complete assessment, unless the plan says another day (assessment.md § 10)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from app.assessments import policy
+from app.assessments.enums import AssessmentState, Mode, PlanState
+from app.assessments.models import Assessment, AssessmentAnswer, PlanAction
+from app.kernel import clock, grants
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.grants import Granted, Section
+from app.people import policy as people_policy
+
+FOLLOW_UP = "ACT_SUIVI"
+MONTHS = 3
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Again:
+    """A complete assessment whose plan says to meet again, and the day. `chosen` when somebody set it."""
+
+    person_id: UUID
+    assessment_id: UUID
+    due: date
+    chosen: bool
+
+
+def months_after(day: date, months: int = MONTHS) -> date:
+    """The same day some months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def due_again(actor: Actor, today: date, timezone: str) -> list[Again]:
+    """The people whom our advisers should assess again today or before, the longest due first."""
+    if Mode.FULL not in policy.modes(actor):
+        return []
+    visible = Assessment.person_id.in_(grants.visible_ids(actor, Section.PLAN))
+    # Wide enough for every time zone and month length; the exact day is counted below.
+    finished = datetime.combine(months_after(today, -MONTHS) + timedelta(days=3), time(), UTC)
+    by_default = and_(PlanAction.state == PlanState.PROPOSED, Assessment.finished_at < finished)
+    due = or_(PlanAction.postponed_to <= today, by_default)
+    rows = db.session.execute(_awaited(actor).where(visible, due).order_by(Assessment.finished_at).limit(2 * MOST))
+    found = sorted((_again(row, timezone) for row in rows), key=lambda one: one.due)
+    return [one for one in found if one.due <= today][:MOST]
+
+
+def next_time(actor: Actor, granted: Granted, timezone: str) -> Again | None:
+    """When this person should be assessed again, for whoever asks complete assessments; None when nothing says so."""
+    if Mode.FULL not in policy.modes(actor) or not granted.opens(Section.PLAN):
+        return None
+    row = db.session.execute(_awaited(actor).where(Assessment.person_id == granted.person_id)).first()
+    return _again(row, timezone) if row else None
+
+
+def needs_interpreter(actor: Actor, granted: Granted) -> bool:
+    """Somebody of the team, whose answers the actor may read, noted that an interpreter is needed."""
+    asked = or_(policy.readable(actor, granted), policy.answerable(actor, granted))
+    noted = (AssessmentAnswer.question == "L1", AssessmentAnswer.code == "interprete")
+    query = select(Assessment.id).join(AssessmentAnswer, AssessmentAnswer.assessment_id == Assessment.id)
+    query = query.where(asked, people_policy.written_by_us(actor, Assessment), ~policy.is_corrected(), *noted)
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
+def _awaited(actor: Actor) -> Any:
+    """Our complete assessments that no later one replaces, whose plan still says to meet again."""
+    newer = aliased(Assessment)
+    same = (newer.person_id == Assessment.person_id, newer.structure_id == Assessment.structure_id)
+    later = (newer.state == AssessmentState.DONE, newer.mode == Mode.FULL, newer.finished_at > Assessment.finished_at)
+    columns = (Assessment.person_id, Assessment.id, Assessment.finished_at, PlanAction.postponed_to)
+    return (
+        select(*columns)
+        .join(PlanAction, and_(PlanAction.assessment_id == Assessment.id, PlanAction.code == FOLLOW_UP))
+        .where(Assessment.state == AssessmentState.DONE, Assessment.mode == Mode.FULL)
+        .where(PlanAction.state.in_((PlanState.PROPOSED, PlanState.POSTPONED)))
+        .where(people_policy.written_by_us(actor, Assessment), ~exists().where(*same, *later))
+    )
+
+
+def _again(row: Any, timezone: str) -> Again:
+    person_id, assessment_id, finished, chosen = row
+    due = chosen or months_after(clock.local(finished, timezone).date())
+    return Again(person_id, assessment_id, due, chosen is not None)
