@@ -41,6 +41,7 @@ def assess(
     version: str = "1.0.0",
     kept: str | None = None,
     replaces: UUID | None = None,
+    reason: str | None = None,
     seconds: int | None = None,
     untimed: str = "",
 ) -> UUID:
@@ -62,6 +63,7 @@ def assess(
         band=scored.band,
         result={**scored.to_document(), "attentes": {}},
         supersedes_id=replaces,
+        correction_reason=reason,
         kept_profile=kept,
         override_reason="observation" if kept else None,
         overridden_by=actor.user_id if kept else None,
@@ -162,7 +164,7 @@ def test_a_correction_is_no_second_opinion(world: World) -> None:
     with world.app.app_context():
         by_three(world, AT_EASE)
         first = assess(world, "library.adviser", AT_EASE, days_ago=3)
-        assess(world, "library.manager", WORST, days_ago=2, replaces=first)
+        assess(world, "library.manager", WORST, days_ago=2, replaces=first, reason="erreur_saisie")
         commit()
         found = read(world)
         assert found.doubles.pairs == 0

@@ -106,7 +106,7 @@ def quality(actor: Actor, period: Period) -> Quality:
     every = _finished_in(period)
     rows = [row for row in every if _is_comparable(row, instrument)]
     replaced = _replaced()
-    current = [row for row in rows if row.id not in {one for one, _mode in replaced}]
+    current = [row for row in rows if row.id not in replaced]
     enough = len({row.author_id for row in current}) >= FEWEST_AUTHORS
     if not enough:
         current = rows = []
@@ -114,7 +114,7 @@ def quality(actor: Actor, period: Period) -> Quality:
         enough,
         len(current),
         len(every) - len(rows) if enough else 0,
-        _doubles([row for row in rows if (row.id, row.mode) not in replaced]),
+        _doubles([row for row in rows if not replaced.get(row.id)]),
         _times(instrument, rows, period if enough else None),
         _kept(current),
         _kept_reasons(instrument, current),
@@ -148,11 +148,14 @@ def _is_comparable(row: Any, instrument: engine.Instrument) -> bool:
     return bool(row.instrument_version.split(".")[0] == str(instrument.major))
 
 
-def _replaced() -> set[tuple[UUID | None, Mode]]:
-    """What a finished assessment replaces, with that one’s length: a correction, or the completion of an express one."""
-    query = select(Assessment.supersedes_id, Assessment.mode)
+def _replaced() -> dict[UUID | None, bool]:
+    """What finished assessments replace: true when corrected, false when an express one was only completed."""
+    corrects = Assessment.correction_reason.is_not(None).label("corrects")
     done = (Assessment.state == AssessmentState.DONE, Assessment.supersedes_id.is_not(None))
-    return {(row.supersedes_id, row.mode) for row in db.session.execute(query.where(*done))}
+    found: dict[UUID | None, bool] = {}
+    for row in db.session.execute(select(Assessment.supersedes_id, corrects).where(*done)):
+        found[row.supersedes_id] = found.get(row.supersedes_id, False) or bool(row.corrects)
+    return found
 
 
 def _doubles(rows: Rows) -> Doubles:
