@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select
 
 from app.accounts import queries as account_queries
-from app.kernel import journal
+from app.kernel import formats, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
+from app.kernel.i18n import gettext as _
 from app.needs import policy
 from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Organisme, Origin, Priority, RightOutcome
 from app.needs.models import Need, NeedText
@@ -107,8 +109,15 @@ def get(actor: Actor, granted: Granted, need_id: UUID) -> NeedView:
 def open_needs_choices(actor: Actor, granted: Granted) -> list[tuple[UUID, str]]:
     """(id, title) of the open needs the actor may read, the latest first."""
     query = _readable(actor, granted).where(Need.state == NeedState.OPEN)
-    found = db.session.execute(query.order_by(Need.created_at.desc(), Need.id.desc()))
-    return [(row[0].id, _title(actor, granted, row[0])) for row in found]
+    found = [row[0] for row in db.session.execute(query.order_by(Need.created_at.desc(), Need.id.desc()))]
+    titles = {need.id: _title(actor, granted, need) for need in found}
+    twice = {title for title, times in Counter(titles.values()).items() if times > 1}
+    return [(need.id, _dated(titles[need.id], need) if titles[need.id] in twice else titles[need.id]) for need in found]
+
+
+def _dated(title: str, need: Need) -> str:
+    """Two needs of the same kind are told apart by the day they were noted."""
+    return _("%(title)s, notée le %(day)s", title=title, day=formats.short_day(need.created_at.date()))
 
 
 def is_open(actor: Actor, granted: Granted, need_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel import access, gate, pages
 from app.kernel.access import Role
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.i18n import ngettext
 from app.kernel.opening_days import OpeningDays
 from app.pilotage import queries
 from app.pilotage.forms import read_period
@@ -80,7 +81,7 @@ def _pager(waiting: queries.WaitingPage) -> dict[str, object]:
         "pages": waiting.pages,
         "prev_url": address(number - 1) if number > 1 else None,
         "next_url": address(number + 1) if number < waiting.pages else None,
-        "total_label": str(waiting.total),
+        "total_label": ngettext("%(num)d orientation ouverte", "%(num)d orientations ouvertes", waiting.total),
     }
 
 

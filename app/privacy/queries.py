@@ -20,7 +20,7 @@ from app.kernel.journal import JournalEntry
 from app.network import queries as network
 from app.people.models import Person
 from app.privacy import policy
-from app.privacy.enums import GRANTS, Family, words_of
+from app.privacy.enums import GRANTS, Family, detail_of, words_of
 
 PAGE = 50
 
@@ -99,7 +99,7 @@ def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
             words_of(e.action),
             codes.get(e.person_id, "") if e.person_id else "",
             str(GRANTS.get(e.grant, e.grant)),
-            tuple((key, str(value)) for key, value in json.loads(e.details).items()),
+            tuple(detail_of(key, value) for key, value in json.loads(e.details).items()),
         )
         for e in entries
     ]

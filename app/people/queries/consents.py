@@ -71,9 +71,16 @@ def _line(consent: Consent, today: date, replaced: bool) -> ConsentLine:
         consent.starts_on,
         consent.ends_on,
         consent.withdrawn_at,
-        consent.holds and not replaced and (consent.ends_on is None or consent.ends_on >= today),
+        consent.holds and not replaced and not _ended(consent, today),
         replaced,
     )
+
+
+def _ended(consent: Consent, today: date) -> bool:
+    """An agreement holds on its last day; that of a referral ends with the referral, at once."""
+    if consent.ends_on is None:
+        return False
+    return consent.ends_on <= today if consent.kind is ConsentKind.REFERRAL else consent.ends_on < today
 
 
 def notices(granted: Granted) -> list[NoticeLine]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 
-from app.kernel import pages
 from app.kernel.access import FRONT, Actor
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import gettext as _
 from app.kernel.panels import PersonPanel, Task, TimelineItem
-from app.needs.enums import Priority
 from app.referrals import policy, queries
 from app.referrals.enums import ENDED, Side, State, TaskKind
+from app.referrals.machine import URGENT
 from app.referrals.queries import ReferralLine, Todo
 from app.referrals.views.blueprint import day_of
 from app.referrals.views.lists import shown
+
+# A draft is sent, or given up, within two opening days.
+DRAFT_DAYS = 2
 
 
 def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
@@ -61,9 +65,16 @@ def tasks(actor: Actor) -> list[Task]:
 
 
 def _to_answer(line: ReferralLine) -> Task:
-    urgent = line.preview.urgency in {Priority.P1, Priority.P2}
+    urgent = line.preview.urgency in URGENT
     title = _("Répondre à une orientation : %(need)s", need=line.preview.need)
-    return Task(day_of(line.since), title, line.other, url_for("referrals.show", referral_id=line.id), urgent)
+    url = url_for("referrals.show", referral_id=line.id)
+    return Task(_expected(line, State.SENT), title, line.other, url, urgent)
+
+
+def _expected(line: ReferralLine, state: State) -> date:
+    """The day on which the clock of this state would first remind."""
+    rules = policy.rules()
+    return rules.days.add(day_of(line.since), rules.clocks.of(state, line.preview.urgency).reminder)
 
 
 def _of_ours(line: ReferralLine) -> Task:
@@ -75,7 +86,8 @@ def _of_ours(line: ReferralLine) -> Task:
         else _("Répondre à la question de %(name)s", name=line.other)
     )
     url = url_for("referrals.send" if draft else "referrals.show", referral_id=line.id)
-    return Task(day_of(line.since), title, line.other if draft else line.preview.need, url)
+    due = policy.rules().days.add(day_of(line.since), DRAFT_DAYS) if draft else _expected(line, State.ASKED)
+    return Task(due, title, line.other if draft else line.preview.need, url)
 
 
 def _to_do(actor: Actor, one: Todo) -> Task:
@@ -85,7 +97,7 @@ def _to_do(actor: Actor, one: Todo) -> Task:
         title, url = _("Prévenir %(who)s", who=who), url_for("referrals.tell", task_id=one.id)
     else:
         title, url = _("Décider de la suite pour %(who)s", who=who), _where_to_decide(actor, one)
-    return Task(one.due_on, title, text, url, one.due_on < pages.today())
+    return Task(one.due_on, title, text, url, one.preview.urgency in URGENT)
 
 
 def _where_to_decide(actor: Actor, one: Todo) -> str:
