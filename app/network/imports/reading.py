@@ -34,7 +34,7 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
     counted = _Counted(stream)
     header = counted.first()
     delimiter = ";" if header.count(";") > header.count(",") else ","
-    columns = [name.strip().strip('"').lower() for name in next(csv.reader([header], delimiter=delimiter))]
+    columns = [name.strip().strip('"').lower() for name in _cells(header, delimiter)]
     _check_columns(columns)
     reader = csv.reader(counted, delimiter=delimiter)
     while True:
@@ -47,6 +47,15 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
             return
         if any(cell.strip() for cell in cells):
             yield Line(start, dict(zip(columns, cells, strict=False)), len(cells), len(columns))
+
+
+def _cells(header: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([header], delimiter=delimiter))
+    except csv.Error as error:
+        raise FileRefused(
+            _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+        ) from error
 
 
 def _check_columns(columns: list[str]) -> None:
