@@ -9,7 +9,7 @@ from uuid import UUID
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
 from app.cli.demo.cast import DOMAIN, PASSWORD, PLACES, PLAYERS, STRUCTURES, TEAMS, Player
-from app.kernel import ids
+from app.kernel import clock, ids
 from app.kernel.access import FRONT, Actor
 from app.network import actions as network
 from app.network.models import Place
@@ -45,8 +45,10 @@ def build_network(first_day: date, memory_kib: int) -> Network:
     for key, (structure_key, name, secrecy) in TEAMS.items():
         made.teams[key] = network.add_team(None, made.structures[structure_key], name, secrecy).id
     _places(made, first_day)
-    for player in PLAYERS:
-        _player(made, player, signed, memory_kib)
+    for rank, player in enumerate(PLAYERS):
+        # One second apart, so that the sign-in page offers them in this order.
+        with clock.fixed(clock.now() + timedelta(seconds=rank)):
+            _player(made, player, signed, memory_kib)
     return made
 
 

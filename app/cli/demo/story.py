@@ -183,7 +183,7 @@ def _plan(life: Life, followed: Followed, refer: Referring) -> None:
         gap += life.rng.randint(3, 14)
         life.later(gap, lambda: meet(life, followed, followed.actor))
     life.later(gap + life.rng.randint(20, 60), lambda: finish(life, followed))
-    for _referral in range(pick(life.rng, ((0, 12), (1, 26), (2, 32), (3, 30)))):
+    for _referral in range(pick(life.rng, ((0, 6), (1, 20), (2, 30), (3, 44)))):
         life.later(life.rng.randint(1, 75), lambda: refer(life, followed))
 
 
