@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from werkzeug.exceptions import HTTPException
 
 from tests.support.axe import assert_accessible
-from tests.support.browser import assert_fits, new_page, served, shoot
+from tests.support.browser import assert_fits, new_page, served, settle, shoot
 from tests.support.world import PASSWORD, World, build_world
 
 NARROWEST = 320
@@ -46,6 +46,7 @@ class Walk:
 
     def look(self, name: str) -> None:
         """The page as it stands is accessible, no wider than the screen, and kept as a picture."""
+        settle(self.page)
         self.stage.seen.add(self.endpoint())
         assert_fits(self.page)
         size = self.page.viewport_size

@@ -16,6 +16,7 @@ NODES_SHOWN = 5
 
 def assert_accessible(page: Page) -> None:
     """Run axe on the page as it stands, under its own content policy; fail with what to repair and where."""
+    page.wait_for_load_state("load")
     violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     assert not violations, f"{page.url} has {len(violations)} violations:\n" + "\n".join(map(_told, violations))
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tools import chromium
@@ -29,6 +29,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 SIZES = {1280: 800, 360: 740}
+# Generous: a slow machine makes a test slow, never red.
+PATIENCE = 30_000
 SCHEMES_WITHOUT_NETWORK = {"data", "blob", "about"}
 
 
@@ -39,6 +41,7 @@ def browser() -> Iterator[Browser]:
     if not path:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE / 2)
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
@@ -71,7 +74,7 @@ def new_page(
         timezone_id="Europe/Paris",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     complaints = _listen(context)
     try:
         yield context.new_page()
@@ -106,14 +109,22 @@ def _is_refusal_asked_for(message: ConsoleMessage) -> bool:
 def shoot(page: Page, name: str) -> Path:
     """Keep a picture of the whole page under `tests-output/screens`, named with its width."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
+    settle(page)
     width = page.viewport_size["width"] if page.viewport_size else 0
     path = OUTPUT / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}-{width}.png"
     page.screenshot(path=path, full_page=True, animations="disabled")
     return path
 
 
+def settle(page: Page) -> None:
+    """Wait for the page that a click has asked for: a document just committed has no element yet."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("document.readyState === 'complete' && document.body !== null")
+
+
 def assert_fits(page: Page) -> None:
     """Nothing makes the page wider than the screen."""
+    settle(page)
     width, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= seen, f"{page.url} is {width} px wide on a screen of {seen} px"
 
