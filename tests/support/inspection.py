@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -34,6 +34,9 @@ LOADING = {
     "use": "href",
 }
 NOT_LABELLED = {"hidden", "submit", "button", "reset", "image"}
+BUTTONS = {"submit", "button", "reset"}
+HEADING = re.compile(r"^h[1-6]$")
+ELSEWHERE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
 REFERENCES = ("for", "aria-labelledby", "aria-describedby")
 
 
@@ -61,18 +64,44 @@ def faults_of_headers(headers: dict[str, str]) -> Iterator[str]:
             yield f"header {name} is {headers.get(name)!r}, expected {expected!r}"
 
 
+class Survey:
+    """The elements of a page sorted in one pass: by name, by id, labels by what they name."""
+
+    def __init__(self, page: BeautifulSoup) -> None:
+        self.tree = page
+        self.tags = [tag for tag in page.descendants if isinstance(tag, Tag)]
+        self.by_name: dict[str, list[Tag]] = defaultdict(list)
+        self.by_id: dict[str, list[Tag]] = defaultdict(list)
+        self.labels: dict[str, list[Tag]] = defaultdict(list)
+        for tag in self.tags:
+            self.by_name[tag.name].append(tag)
+            if tag.has_attr("id"):
+                self.by_id[str(tag["id"])].append(tag)
+            if tag.name == "label" and tag.has_attr("for"):
+                self.labels[str(tag["for"])].append(tag)
+
+    def named(self, *names: str) -> list[Tag]:
+        """The elements with one of these names, grouped by name."""
+        return [tag for name in names for tag in self.by_name[name]]
+
+    def referred(self, tag: Tag, attribute: str) -> list[Tag]:
+        """The elements whose ids this attribute lists."""
+        return [other for name in _tokens(tag, attribute) for other in self.by_id.get(name, [])[:1]]
+
+
 def faults_of_page(page: BeautifulSoup, markup: str, network: str) -> Iterator[str]:
     """Everything wrong with a page, one sentence each."""
+    survey = Survey(page)
     yield from _invalid(page, markup)
-    yield from _head(page, network)
-    yield from _headings(page)
-    yield from _ids(page)
-    yield from _unlabelled(page)
-    yield from _nameless(page)
-    yield from _untold(page)
-    yield from _inline_code(page)
-    yield from _third_parties(page)
-    yield from _leaks(page)
+    yield from _head(survey, network)
+    yield from _headings(survey)
+    yield from _ids(survey)
+    yield from _unlabelled(survey)
+    yield from _nameless(survey)
+    yield from _untold(survey)
+    yield from _inline_code(survey)
+    yield from _third_parties(survey)
+    yield from _leaks(survey)
 
 
 def _invalid(page: BeautifulSoup, markup: str) -> Iterator[str]:
@@ -82,10 +111,10 @@ def _invalid(page: BeautifulSoup, markup: str) -> Iterator[str]:
         yield f"not valid HTML, line {line} column {column}: {PARSE_ERRORS[code] % values} — {source}"
 
 
-def _head(page: BeautifulSoup, network: str) -> Iterator[str]:
-    if not page.html or not page.html.get("lang"):
+def _head(page: Survey, network: str) -> Iterator[str]:
+    if not page.tree.html or not page.tree.html.get("lang"):
         yield "<html> says no language"
-    titles = [title for title in page.find_all("title") if not title.find_parent("svg")]
+    titles = [title for title in page.named("title") if not title.find_parent("svg")]
     if len(titles) != 1:
         yield f"{len(titles)} <title>, expected one"
         return
@@ -94,8 +123,8 @@ def _head(page: BeautifulSoup, network: str) -> Iterator[str]:
         yield f"the title {title!r} does not end with the network’s name {network!r}"
 
 
-def _headings(page: BeautifulSoup) -> Iterator[str]:
-    headings = page.find_all(re.compile(r"^h[1-6]$"))
+def _headings(page: Survey) -> Iterator[str]:
+    headings = [tag for tag in page.tags if HEADING.match(tag.name)]
     count = sum(heading.name == "h1" for heading in headings)
     if count != 1:
         yield f"{count} <h1>, expected one"
@@ -107,92 +136,94 @@ def _headings(page: BeautifulSoup) -> Iterator[str]:
             yield f"a level of heading is skipped before {short(after)}"
 
 
-def _ids(page: BeautifulSoup) -> Iterator[str]:
-    counts = Counter(str(tag["id"]) for tag in page.find_all(id=True))
+def _ids(page: Survey) -> Iterator[str]:
+    counts = Counter({name: len(tags) for name, tags in page.by_id.items()})
     yield from (f"the id {name!r} is there {count} times" for name, count in counts.items() if count > 1)
     for attribute in REFERENCES:
-        for tag in page.find_all(attrs={attribute: True}):
+        for tag in page.tags:
             for name in _tokens(tag, attribute):
                 if name not in counts:
                     yield f"{attribute}={name!r} points to nothing: {short(tag)}"
-    for link in page.find_all("a", href=re.compile("^#.")):
-        if str(link["href"])[1:] not in counts:
-            yield f"the link {link['href']} points to nothing"
+    for link in page.named("a"):
+        target = str(link.get("href", ""))
+        if target.startswith("#") and len(target) > 1 and target[1:] not in counts:
+            yield f"the link {target} points to nothing"
 
 
-def _unlabelled(page: BeautifulSoup) -> Iterator[str]:
-    for field in page.find_all(["input", "select", "textarea"]):
+def _unlabelled(page: Survey) -> Iterator[str]:
+    for field in page.named("input", "select", "textarea"):
         if field.get("type") not in NOT_LABELLED and not _label(page, field):
             yield f"a field without label: {short(field)}"
 
 
-def _label(page: BeautifulSoup, field: Tag) -> str:
+def _label(page: Survey, field: Tag) -> str:
     if field.get("aria-label"):
         return str(field["aria-label"]).strip()
-    named = [page.find(id=name) for name in _tokens(field, "aria-labelledby")]
-    labels = page.find_all("label", attrs={"for": field.get("id")}) if field.get("id") else []
+    labels = page.labels.get(str(field.get("id", "")), [])
     around = field.find_parent("label")
-    return " ".join(words(tag) for tag in [*named, *labels, around] if isinstance(tag, Tag)).strip()
+    return " ".join(
+        words(tag) for tag in [*page.referred(field, "aria-labelledby"), *labels, around] if isinstance(tag, Tag)
+    ).strip()
 
 
-def _nameless(page: BeautifulSoup) -> Iterator[str]:
-    for tag in page.find_all("a", href=True) + page.find_all("button"):
-        if not _name(page, tag):
+def _nameless(page: Survey) -> Iterator[str]:
+    for tag in page.named("a", "button"):
+        if (tag.name == "button" or tag.has_attr("href")) and not _name(page, tag):
             yield f"a link or button without words: {short(tag)}"
-    for button in page.find_all("input", type=["submit", "button", "reset"]):
-        if not button.get("value"):
+    for button in page.named("input"):
+        if button.get("type") in BUTTONS and not button.get("value"):
             yield f"a button without words: {short(button)}"
 
 
-def _untold(page: BeautifulSoup) -> Iterator[str]:
-    for image in page.find_all("img", alt=False):
-        yield f"an image without alt: {short(image)}"
-    for drawing in page.select("svg:not([aria-hidden=true])"):
-        if not drawing.find_parent(attrs={"aria-hidden": "true"}) and not (
-            drawing.find("title") or _said(page, drawing)
-        ):
+def _untold(page: Survey) -> Iterator[str]:
+    for image in page.named("img"):
+        if not image.has_attr("alt"):
+            yield f"an image without alt: {short(image)}"
+    for drawing in page.named("svg"):
+        hidden = drawing.get("aria-hidden") == "true" or drawing.find_parent(attrs={"aria-hidden": "true"})
+        if not hidden and not (drawing.find("title") or _said(page, drawing)):
             yield f"a drawing neither named nor hidden: {short(drawing)}"
-    for table in page.find_all("table"):
+    for table in page.named("table"):
         if not (table.caption and words(table.caption)) and not _said(page, table):
             yield f"a table without caption: {short(table)}"
 
 
-def _name(page: BeautifulSoup, tag: Tag) -> str:
+def _name(page: Survey, tag: Tag) -> str:
     images = " ".join(str(image.get("alt", "")) for image in tag.find_all("img"))
     return (words(tag) + images + _said(page, tag)).strip()
 
 
-def _said(page: BeautifulSoup, tag: Tag) -> str:
-    named = [page.find(id=name) for name in _tokens(tag, "aria-labelledby")]
-    return str(tag.get("aria-label", "")) + " ".join(words(other) for other in named if isinstance(other, Tag))
+def _said(page: Survey, tag: Tag) -> str:
+    return str(tag.get("aria-label", "")) + " ".join(words(other) for other in page.referred(tag, "aria-labelledby"))
 
 
-def _inline_code(page: BeautifulSoup) -> Iterator[str]:
-    for tag in page.find_all(True):
+def _inline_code(page: Survey) -> Iterator[str]:
+    for tag in page.tags:
         for attribute in tag.attrs:
             if attribute == "style" or attribute.startswith(("on", "hx-on")):
                 yield f"an attribute {attribute}, which the content policy blocks: {short(tag)}"
         if str(tag.get("href", "")).lower().startswith("javascript:"):
             yield f"a javascript: address: {short(tag)}"
-    for tag in page.find_all("style"):
+    for tag in page.named("style"):
         yield f"a <style>, which the content policy blocks: {short(tag)}"
-    for tag in page.find_all("script"):
+    for tag in page.named("script"):
         if not tag.get("src") or words(tag):
             yield f"an inline <script>, which the content policy blocks: {short(tag)}"
 
 
-def _third_parties(page: BeautifulSoup) -> Iterator[str]:
+def _third_parties(page: Survey) -> Iterator[str]:
     for name, attribute in LOADING.items():
-        for tag in page.find_all(name, attrs={attribute: re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)}):
-            yield f"something is loaded from elsewhere: {short(tag)}"
+        for tag in page.named(name):
+            if ELSEWHERE.match(str(tag.get(attribute, ""))):
+                yield f"something is loaded from elsewhere: {short(tag)}"
 
 
-def _leaks(page: BeautifulSoup) -> Iterator[str]:
-    for text in page.find_all(string=LEAKS):
+def _leaks(page: Survey) -> Iterator[str]:
+    for text in page.tree.find_all(string=LEAKS):
         yield f"the template shows through: {str(text).strip()[:100]!r}"
-    for tag in page.find_all(True):
+    for tag in page.tags:
         for attribute in READ_ATTRIBUTES:
-            if LEAKS.search(str(tag.get(attribute, ""))):
+            if tag.has_attr(attribute) and LEAKS.search(str(tag[attribute])):
                 yield f"the template shows through in {attribute}: {short(tag)}"
 
 
