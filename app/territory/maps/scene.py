@@ -1,0 +1,138 @@
+"""What a map shows, in the units of its drawing (y downwards), ready to be put in a page or on a sheet of paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.territory.projection import Box, Point
+
+Ring = tuple[Point, ...]
+
+
+class Mark(StrEnum):
+    """Shapes of places: told apart without colour."""
+
+    CIRCLE = "circle"
+    SQUARE = "square"
+    DIAMOND = "diamond"
+    TRIANGLE = "triangle"
+    DOWN = "down"
+    PENTAGON = "pentagon"
+    HEXAGON = "hexagon"
+    STAR = "star"
+    PLUS = "plus"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A commune (or wider). `step` is its class, from 0; None for zero and for hidden, which look the same.
+
+    Without a contour, or when it would be too small to see, `rings` is empty and a dot stands at `centre`.
+    """
+
+    code: str
+    rings: tuple[Ring, ...]
+    centre: Point
+    step: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something at a point. `size` is the radius of its mark; `words` are written in it when it is large enough."""
+
+    key: str
+    at: Point
+    mark: Mark
+    size: float
+    words: str
+    detail: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An arrow: a quadratic curve from `start` to `end` bent by `control`, then its head. `step` is its class, or None."""
+
+    start: Point
+    control: Point
+    end: Point
+    head: tuple[Point, Point, Point]
+    width: float
+    step: int | None
+    detail: str
+    sender: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words placed so that they cover nothing of their kind. `at` is the left, middle or right end of the baseline.
+
+    `narrow`: only for a map shown small (a phone), where fewer words stand, twice as large; else only for a large one.
+    """
+
+    text: str
+    at: Point
+    anchor: str
+    size: float
+    strong: bool
+    narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A frame of its own: an overseas territory, or what has no place on the map."""
+
+    box: Box
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the legend. `kind`: area, flow, width or mark; `step`, `width` or `mark` say which drawing."""
+
+    kind: str
+    label: str
+    step: int | None = None
+    width: float = 0.0
+    mark: Mark = Mark.CIRCLE
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A titled list of keys."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same figures as a table. The first cell of a row names it; `numeric` are the columns of numbers."""
+
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole map. `key` makes the ids of a page that holds several; `description` is the text alternative."""
+
+    key: str
+    width: float
+    height: float
+    title: str
+    description: str
+    areas: tuple[Area, ...] = ()
+    outlines: tuple[Ring, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    places: tuple[Place, ...] = ()
+    labels: tuple[Label, ...] = ()
+    insets: tuple[Inset, ...] = ()
+    legends: tuple[Legend, ...] = ()
+    twins: tuple[Twin, ...] = ()
