@@ -19,7 +19,7 @@ from app.cli.database import upgrade
 from app.kernel.db import db, set_mode
 from config import Settings
 from tests.support.pages import InspectingClient
-from tests.support.world import World, build_world
+from tests.support.world import World, build_world, copy_of
 
 settings.register_profile("ci", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,7 +89,18 @@ def fresh_url(template_url: str, tmp_path: Path, worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """One application for the run, on a copy of its own."""
-    app = create_app(settings_for(_copy(template_url, tmp_path_factory.mktemp("shared"), f"shared_{worker_id}")))
+    yield from _opened(_copy(template_url, tmp_path_factory.mktemp("shared"), f"shared_{worker_id}"))
+
+
+@pytest.fixture(scope="session")
+def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
+    """A second application for the run, whose database holds the small network: built once, never changed."""
+    for app in _opened(_copy(template_url, tmp_path_factory.mktemp("inhabited"), f"inhabited_{worker_id}")):
+        yield build_world(app)
+
+
+def _opened(url: str) -> Iterator[Flask]:
+    app = create_app(settings_for(url))
     app.test_client_class = InspectingClient
     yield app
     with app.app_context():
@@ -98,8 +109,15 @@ def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory, work
 
 
 @pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that is rolled back after the test; requests use savepoints of it."""
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test; requests use savepoints of it.
+
+    Its database is empty, unless the test asks for `world` too.
+    """
+    if "world" in request.fixturenames:
+        shared_app: Flask = request.getfixturevalue("inhabited").app
+    else:
+        shared_app = request.getfixturevalue("shared_app")
     with shared_app.app_context():
         engine = db.engine
         connection = engine.connect()
@@ -127,9 +145,10 @@ def committed_app(fresh_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, inhabited: World) -> World:
     """A small network with people in it (see tests/support/world.py)."""
-    return build_world(app)
+    assert inhabited.app is app
+    return copy_of(inhabited)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -61,6 +61,20 @@ class World:
             session["cle"] = key
         assert isinstance(client, InspectingClient)
         return client
+
+
+def copy_of(world: World) -> World:
+    """The same network with dictionaries of its own, that a test may add to."""
+    return replace(
+        world,
+        structures=dict(world.structures),
+        teams=dict(world.teams),
+        places=dict(world.places),
+        actors=dict(world.actors),
+        emails=dict(world.emails),
+        people=dict(world.people),
+        made=dict(world.made),
+    )
 
 
 STRUCTURES = {
