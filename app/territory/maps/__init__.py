@@ -6,7 +6,7 @@
         caption=_("Personnes accompagnées, par commune"), headers=(_("Commune"), _("Personnes")),
         classes=maps.of_counts(_("Personnes accompagnées"), values, least=11), nothing=_("Aucune, ou masqué"),
     )
-    scene = maps.compose("carte", title, description, communes, places, flows, outline=contours.outline(codes))
+    scene = maps.compose(maps.Look("carte", title, description), communes, places, flows, outline=contours.outline(codes))
 
 `value=None` is hidden: it looks like zero on the map; its `cells` say « masqué » in the table. `description` is the text
 alternative: two or three plain sentences that say what the map shows. Layers left out are not drawn.
@@ -18,6 +18,7 @@ is what it takes, legend included; the table is `scene.twins`.
 """
 
 from app.territory.maps.classes import Classes, of_bounds, of_counts
+from app.territory.maps.drawing import Look, compose
 from app.territory.maps.figures import (
     AreaFigure,
     AreaLayer,
@@ -26,7 +27,8 @@ from app.territory.maps.figures import (
     PlaceFigure,
     PlaceLayer,
 )
-from app.territory.maps.scene import Mark, Scene, Twin
+from app.territory.maps.marks import Mark
+from app.territory.maps.scene import Scene, Twin
 
 __all__ = [
     "AreaFigure",
@@ -34,11 +36,13 @@ __all__ = [
     "Classes",
     "FlowFigure",
     "FlowLayer",
+    "Look",
     "Mark",
     "PlaceFigure",
     "PlaceLayer",
     "Scene",
     "Twin",
+    "compose",
     "of_bounds",
     "of_counts",
 ]

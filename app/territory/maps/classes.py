@@ -32,6 +32,11 @@ class Classes:
             return None
         return bisect_right(self.bounds, value) - 1
 
+    def tone(self, rank: int) -> int:
+        """The tone of a class, 0 (light) to 4: two classes are far apart, one alone is in the middle."""
+        most = len(self.bounds) - 1
+        return round(rank * (MOST_CLASSES - 1) / most) if most else (MOST_CLASSES - 1) // 2
+
 
 def of_counts(title: str, values: Iterable[float | None], least: int = 1) -> Classes:
     """At most five classes of whole numbers from `least`, holding about as many values each, cut at round numbers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.territory.maps.classes import Classes
-from app.territory.maps.scene import Mark
+from app.territory.maps.marks import Mark
 from app.territory.projection import LonLat
 
 Shape = tuple[tuple[tuple[LonLat, ...], ...], ...]
@@ -61,6 +61,8 @@ class AreaLayer:
     rows: tuple[AreaFigure, ...]
     caption: str = ""
     headers: tuple[str, ...] = ()
+    # Columns of the table that are words, the names apart.
+    words: tuple[int, ...] = ()
     classes: Classes | None = None
     nothing: str = ""
     with_names: bool = True
@@ -73,6 +75,8 @@ class PlaceLayer:
     rows: tuple[PlaceFigure, ...]
     caption: str = ""
     headers: tuple[str, ...] = ()
+    # Columns of the table that are words, the names apart.
+    words: tuple[int, ...] = ()
     kinds: tuple[tuple[Mark, str], ...] = ()
     legend: str = ""
     elsewhere: str = ""
@@ -87,6 +91,8 @@ class FlowLayer:
     rows: tuple[FlowFigure, ...]
     caption: str = ""
     headers: tuple[str, ...] = ()
+    # Columns of the table that are words, the names apart.
+    words: tuple[int, ...] = ()
     classes: Classes | None = None
     nothing: str = ""
     widths: str = ""

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from app.territory.maps import svg
+from app.territory.maps.marks import Mark, polygon
 from app.territory.projection import Box, Point
 
 Ring = tuple[Point, ...]
 
 
-class Mark(StrEnum):
-    """Shapes of places: told apart without colour."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    DIAMOND = "diamond"
-    TRIANGLE = "triangle"
-    DOWN = "down"
-    PENTAGON = "pentagon"
-    HEXAGON = "hexagon"
-    STAR = "star"
-    PLUS = "plus"
-
-
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A commune (or wider). `step` is its class, from 0; None for zero and for hidden, which look the same.
+    """A commune (or wider). `step` is its tone, from 0 (light) to 4; None for zero and for hidden, which look the same.
 
     Without a contour, or when it would be too small to see, `rings` is empty and a dot stands at `centre`.
     """
@@ -36,6 +23,11 @@ class Area:
     centre: Point
     step: int | None
     detail: str
+
+    @property
+    def path(self) -> str:
+        """SVG path data; empty without a contour."""
+        return svg.closed(self.rings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,11 @@ class Place:
     words: str
     detail: str
     strong: bool = False
+
+    @property
+    def points(self) -> str:
+        """SVG points of its polygon; empty for a circle."""
+        return svg.points(polygon(self.mark, self.at, self.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +61,16 @@ class Flow:
     detail: str
     sender: str
     recipient: str
+
+    @property
+    def path(self) -> str:
+        """SVG path data of the curve."""
+        return svg.curve(self.start, self.control, self.end)
+
+    @property
+    def points(self) -> str:
+        """SVG points of the head."""
+        return svg.points(self.head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ class Key:
     width: float = 0.0
     mark: Mark = Mark.CIRCLE
     strong: bool = False
+
+    @property
+    def points(self) -> str:
+        """SVG points of its mark in a square of 24; empty for a circle."""
+        return svg.points(polygon(self.mark, (12.0, 12.0), 8.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +148,8 @@ class Scene:
     insets: tuple[Inset, ...] = ()
     legends: tuple[Legend, ...] = ()
     twins: tuple[Twin, ...] = ()
+
+    @property
+    def borders(self) -> tuple[str, ...]:
+        """SVG path data of the outlines."""
+        return tuple(svg.line(ring) for ring in self.outlines)

@@ -1,0 +1,178 @@
+"""From figures to a scene: frames, contours, marks moved apart, arrows, words, legend and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.kernel.i18n import gettext as _
+from app.territory.maps import flows as arrows
+from app.territory.maps import labels, legend, marks
+from app.territory.maps.figures import AreaFigure, AreaLayer, FlowLayer, PlaceFigure, PlaceLayer
+from app.territory.maps.frames import Frames, lay_out, slots
+from app.territory.maps.scene import Area, Flow, Label, Place, Ring, Scene
+from app.territory.projection import Box, LonLat, Point, Projection, area
+
+WIDTH = 760.0
+DETAIL = 0.5
+# Smaller than this, in square units, an island or a hole cannot be seen.
+_SPECK = 1.0
+_TEXT, _SMALL_SCREEN_TEXT = 12.5, 25.0
+_NARROW_LABELS = 9
+_SIZES = ((40, 8.0), (120, 6.5), (10_000, 5.0))
+_SMALLEST_VALUE, _LARGEST_VALUE = 8.0, 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the scene is called. `key` makes the ids of the page; `description` is the text alternative."""
+
+    key: str
+    title: str
+    description: str
+
+
+def compose(  # noqa: PLR0913
+    look: Look,
+    areas: AreaLayer | None = None,
+    places: PlaceLayer | None = None,
+    flows: FlowLayer | None = None,
+    outline: Iterable[Sequence[LonLat]] = (),
+    width: float = WIDTH,
+) -> Scene:
+    """The scene of these layers. Flows join places by their keys; one whose place is missing is in the table alone."""
+    areas, places = areas or AreaLayer(()), places or PlaceLayer(())
+    frames = lay_out(width, areas.rows, places.rows)
+    drawn_areas = tuple(_area(one, frames, areas) for one in areas.rows)
+    drawn_places = _places(places.rows, frames)
+    shown = tuple(one for one in drawn_areas if one is not None)
+    return Scene(
+        look.key,
+        frames.width,
+        round(frames.height, 1),
+        look.title,
+        look.description,
+        areas=shown,
+        outlines=tuple(_outlines(outline, frames)),
+        flows=_flows(flows, drawn_places) if flows else (),
+        places=tuple(drawn_places.values()),
+        labels=_labels(areas, places, {one.code: one.centre for one in shown}, drawn_places, frames),
+        insets=frames.insets(places.elsewhere or _("Sans lieu sur la carte")),
+        legends=legend.legends(areas, places, flows),
+        twins=legend.twins(areas, places, flows),
+    )
+
+
+def _area(figure: AreaFigure, frames: Frames, layer: AreaLayer) -> Area | None:
+    at = figure.at or _somewhere_in(figure)
+    frame = frames.of(at) if at else None
+    if at is None or frame is None:
+        return None
+    tone = _tone(figure.value, layer)
+    return Area(figure.code, _rings(figure, frame.project), frame.project(at), tone, figure.detail or figure.name)
+
+
+def _tone(value: float | None, layer: AreaLayer) -> int | None:
+    rank = layer.classes.of(value) if layer.classes else None
+    return layer.classes.tone(rank) if layer.classes and rank is not None else None
+
+
+def _somewhere_in(figure: AreaFigure) -> LonLat | None:
+    return figure.shape[0][0][0] if figure.shape else None
+
+
+def _rings(figure: AreaFigure, project: Projection) -> tuple[Ring, ...]:
+    rings = (project.path(ring, DETAIL) for polygon in figure.shape or () for ring in polygon)
+    return tuple(ring for ring in rings if len(ring) > 3 and area(ring) >= _SPECK)
+
+
+def _outlines(lines: Iterable[Sequence[LonLat]], frames: Frames) -> Iterable[Ring]:
+    for line in lines:
+        frame = frames.of(line[0]) if line else None
+        path = frame.project.path(line, DETAIL) if frame else ()
+        if len(path) > 1:
+            yield path
+
+
+def _places(figures: Sequence[PlaceFigure], frames: Frames) -> dict[str, Place]:
+    """Places by key: on the map moved apart, the others in the tray in their order."""
+    sizes = _sizes(figures)
+    at_home: dict[int, list[tuple[PlaceFigure, Point]]] = {}
+    astray: list[PlaceFigure] = []
+    for one in figures:
+        frame = frames.of(one.at) if one.at else None
+        if frame is None or one.at is None:
+            astray.append(one)
+        else:
+            at_home.setdefault(frames.frames.index(frame), []).append((one, frame.project(one.at)))
+    spots: dict[str, Point] = {}
+    for rank, group in at_home.items():
+        moved = marks.spread([(at, sizes[one.key] + 1.5) for one, at in group], frames.frames[rank].box)
+        spots |= {one.key: spot for (one, _at), spot in zip(group, moved, strict=True)}
+    if frames.tray:
+        spots |= dict(zip((one.key for one in astray), slots(frames.tray, len(astray)), strict=True))
+    return {one.key: _place(one, spots[one.key], sizes[one.key]) for one in figures if one.key in spots}
+
+
+def _place(figure: PlaceFigure, at: Point, size: float) -> Place:
+    words = figure.cells[0] if figure.value and figure.cells else ""
+    return Place(figure.key, at, figure.mark, size, words, figure.detail or figure.name, figure.strong)
+
+
+def _sizes(figures: Sequence[PlaceFigure]) -> dict[str, float]:
+    """Radius of each mark: the same for all, or by the square root of its value."""
+    plain = next(size for most, size in _SIZES if len(figures) <= most)
+    most = max((one.value or 0 for one in figures), default=0)
+    spanned = _LARGEST_VALUE - _SMALLEST_VALUE
+    return {
+        one.key: _SMALLEST_VALUE + spanned * (one.value / most) ** 0.5 if one.value and most else plain
+        for one in figures
+    }
+
+
+def _flows(layer: FlowLayer, places: dict[str, Place]) -> tuple[Flow, ...]:
+    most = max((one.count for one in layer.rows), default=0)
+    drawn: list[Flow] = []
+    for one in sorted(layer.rows, key=lambda row: -row.count):
+        sender, recipient = places.get(one.sender), places.get(one.recipient)
+        if sender is None or recipient is None or sender is recipient:
+            continue
+        thickness = arrows.width(one.count, most)
+        found = arrows.arrow(sender.at, recipient.at, thickness, (sender.size, recipient.size))
+        if found:
+            step = layer.classes.of(one.value) if layer.classes else None
+            drawn.append(Flow(*found, thickness, step, one.detail, one.sender, one.recipient))
+    return tuple(drawn)
+
+
+def _labels(
+    areas: AreaLayer, places: PlaceLayer, centres: dict[str, Point], drawn: dict[str, Place], frames: Frames
+) -> tuple[Label, ...]:
+    """Names of places first, then of communes by weight; once for a large map, once for a small one."""
+    wanted = [
+        labels.Wanted(one.name, drawn[one.key].at, drawn[one.key].size, strong=True)
+        for one in places.rows
+        if one.key in drawn
+    ]
+    if areas.with_names:
+        ordered = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
+        wanted += [labels.Wanted(one.name, centres[one.code], centred=not places.rows) for one in ordered]
+    within = Box(0, 0, frames.width, frames.height).inside(2.0)
+    large = labels.place(wanted, within, _TEXT, _taken(drawn, frames, 1.0))
+    small = labels.place(
+        wanted, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True, most=_NARROW_LABELS
+    )
+    return (*large, *small)
+
+
+def _taken(drawn: dict[str, Place], frames: Frames, grown: float) -> labels.Taken:
+    taken = labels.Taken()
+    for one in drawn.values():
+        reach = one.size * grown
+        taken.add(Box(one.at[0] - reach, one.at[1] - reach, 2 * reach, 2 * reach))
+    for inset in frames.insets(""):
+        taken.add(Box(inset.box.left, inset.box.top, inset.box.width, 18.0))
+    return taken
+
+
+__all__ = ["Look", "compose"]
