@@ -18,8 +18,8 @@ absent from the result: draw a point at the commune's `lat`, `lon`, and where th
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -154,10 +154,10 @@ def _chained(edges: Iterable[tuple[_Node, _Node]]) -> Iterator[list[_Node]]:
 
 @lru_cache(maxsize=128)
 def _topology(folder: str, name: str) -> _Topology:
-    path = _DATA / folder / f"{name}.topojson.gz"
+    path = _DATA / folder / f"{name}.topojson.xz"
     if not path.is_file():
         return _Topology(1.0, (), {})
-    found = json.loads(gzip.decompress(path.read_bytes()))
+    found = json.loads(lzma.decompress(path.read_bytes()))
     (objects,) = found["objects"].values()
     scale, _same = found["transform"]["scale"]
     return _Topology(scale, tuple(_nodes(arc) for arc in found["arcs"]), dict(_geometries(objects["geometries"])))
@@ -174,5 +174,4 @@ def _nodes(arc: list[list[int]]) -> tuple[_Node, ...]:
 
 def _geometries(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, _Arcs]]:
     for one in found:
-        polygons = one["arcs"] if one["type"] == "MultiPolygon" else [one["arcs"]]
-        yield one["id"], tuple(tuple(tuple(ring) for ring in polygon) for polygon in polygons)
+        yield one["id"], tuple(tuple(tuple(ring) for ring in polygon) for polygon in one["arcs"])
