@@ -18,7 +18,7 @@ DETAIL = 0.5
 # Smaller than this, in square units, an island or a hole cannot be seen.
 _SPECK = 1.0
 _TEXT, _SMALL_SCREEN_TEXT = 12.5, 25.0
-_NARROW_LABELS = 9
+_NARROW_LABELS, _NAMES_AMONG_PLACES = 9, 14
 _SIZES = ((40, 8.0), (120, 6.5), (10_000, 5.0))
 _SMALLEST_VALUE, _LARGEST_VALUE = 8.0, 22.0
 
@@ -148,21 +148,18 @@ def _flows(layer: FlowLayer, places: dict[str, Place]) -> tuple[Flow, ...]:
 def _labels(
     areas: AreaLayer, places: PlaceLayer, centres: dict[str, Point], drawn: dict[str, Place], frames: Frames
 ) -> tuple[Label, ...]:
-    """Names of places first, then of communes by weight; once for a large map, once for a small one."""
-    wanted = [
-        labels.Wanted(one.name, drawn[one.key].at, drawn[one.key].size, strong=True)
-        for one in places.rows
-        if one.key in drawn
-    ]
-    if areas.with_names:
-        ordered = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
-        wanted += [labels.Wanted(one.name, centres[one.code], centred=not places.rows) for one in ordered]
+    """Names of places first, then of the larger communes; once for a large map, once for a small one (towns first)."""
+    here = [(one, drawn[one.key]) for one in places.rows if one.key in drawn]
+    marked = [labels.Wanted(one.name, mark.at, mark.size, strong=True) for one, mark in here]
+    known = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
+    named = [labels.Wanted(one.name, centres[one.code], centred=not here) for one in known if areas.with_names]
     within = Box(0, 0, frames.width, frames.height).inside(2.0)
-    large = labels.place(wanted, within, _TEXT, _taken(drawn, frames, 1.0))
-    small = labels.place(
-        wanted, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True, most=_NARROW_LABELS
+    large = [*marked, *(named[:_NAMES_AMONG_PLACES] if here else named)]
+    small = [*named[:_NARROW_LABELS], *marked[:_NARROW_LABELS]]
+    return (
+        *labels.place(large, within, _TEXT, _taken(drawn, frames, 1.0)),
+        *labels.place(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
     )
-    return (*large, *small)
 
 
 def _taken(drawn: dict[str, Place], frames: Frames, grown: float) -> labels.Taken:

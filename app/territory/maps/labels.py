@@ -44,15 +44,11 @@ class Taken:
         return not any(box.meets(other) for cell in _cells(box) for other in self.cells.get(cell, ()))
 
 
-def place(  # noqa: PLR0913
-    wanted: Iterable[Wanted], within: Box, size: float, taken: Taken, narrow: bool = False, most: int = 1000
-) -> Iterator[Label]:
-    """Labels in order of priority, at most so many, none over another, over what is taken, or out of the box."""
-    left = most
+def place(wanted: Iterable[Wanted], within: Box, size: float, taken: Taken, narrow: bool = False) -> Iterator[Label]:
+    """Labels in order of priority, none over another, over what is taken, or out of the box."""
     for one in wanted:
-        found = _first_free(one, within, size, taken, narrow) if left else None
+        found = _first_free(one, within, size, taken, narrow)
         if found:
-            left -= 1
             yield found
 
 
