@@ -147,7 +147,7 @@ class ProfileForm(_Versioned):
 
     def __init__(self, view: ResultView, **kwargs: Any) -> None:
         super().__init__(data={"version": view.version, "profile": view.profile}, **kwargs)
-        known = engine.load_instrument(view.instrument_version).profiles
+        known = queries.instrument_of(view.instrument_version).profiles
         self.profile.choices = [SelectChoice(one.code, one.label) for one in known]
 
     def to_kept(self) -> Kept:

@@ -164,7 +164,7 @@ def test_a_correction_alone_is_no_path(world: World) -> None:
 
 def test_another_major_is_a_break_that_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # An earlier major is not published yet: its words are those of the present one.
-    monkeypatch.setattr(engine, "load_instrument", lambda _version="": INSTRUMENT)
+    monkeypatch.setattr(engine, "instrument_in", lambda _language, _version="": INSTRUMENT)
     with world.app.app_context():
         told(world, FAR, 300, version="0.9.0")
         told(world, FAR, 90)

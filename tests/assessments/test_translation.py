@@ -1,4 +1,4 @@
-"""Translation files are checked to have every text. None is shipped: the instrument exists in French alone."""
+"""Translation files are checked to have every text; the English one is shipped, and codes and rules never move."""
 
 from __future__ import annotations
 
@@ -9,21 +9,15 @@ from typing import Any
 
 import pytest
 
-from app.assessments.engine.library import FOLDER, published_versions
-from app.assessments.engine.translation import missing_texts, unknown_texts, wording
+from app.assessments.engine.library import FOLDER, instrument_in, published_versions
+from app.assessments.engine.translation import missing_texts, translated, unknown_texts, wording
 from tests.assessments.sheets import INSTRUMENT
+from tests.support.world import World
 
 
 def made_up() -> dict[str, Any]:
     """A file of a language that does not exist, with every text."""
-    found: dict[str, Any] = {}
-    for place, text in wording(INSTRUMENT).items():
-        *steps, last = place.split(".")
-        inside = found
-        for step in steps:
-            inside = inside.setdefault(step, {})
-        inside[last] = text.upper()
-    return found
+    return _nested({place: text.upper() for place, text in wording(INSTRUMENT).items()})
 
 
 def without(place: str, value: object = None) -> dict[str, Any]:
@@ -92,7 +86,54 @@ def _texts(found: Any) -> list[str]:
     return [text for text in here if text] + [text for one in found.values() for text in _texts(one)]
 
 
-def test_no_translation_is_shipped() -> None:
-    """French alone for now; a file put beside the instrument has to be complete (the checks above)."""
-    shipped = {file.name for file in FOLDER.glob("*.json")}
-    assert shipped == {"published.json", *(f"distance-numerique-{one}.json" for one in published_versions())}
+def test_every_published_version_has_its_english() -> None:
+    for version in published_versions():
+        found = json.loads((FOLDER / f"distance-numerique-{version}.en.json").read_text("utf-8"))
+        assert missing_texts(INSTRUMENT, found) == unknown_texts(INSTRUMENT, found) == ()
+
+
+def test_an_english_page_asks_in_english(world: World) -> None:
+    adviser = world.client("library.adviser")
+    sheet = "/evaluations/feuille-vierge/complet"
+    assert "Y a-t-il une date limite ?" in adviser.text(adviser.get(sheet))
+    adviser.submit(adviser.get("/"), "footer form", button="lang=en")
+    asked = adviser.text(adviser.get(sheet))
+    assert "Is there a deadline?" in asked
+    assert "Y a-t-il" not in asked
+
+
+def test_a_translation_says_every_text_and_changes_nothing_else() -> None:
+    shouted = translated(INSTRUMENT, made_up())
+    assert wording(shouted) == {place: text.upper() for place, text in wording(INSTRUMENT).items()}
+    assert (
+        translated(shouted, _nested(wording(INSTRUMENT))).__dict__.items()
+        >= {
+            "sha256": INSTRUMENT.sha256,
+            "questions": INSTRUMENT.questions,
+            "scoring": INSTRUMENT.scoring,
+            "rules": INSTRUMENT.rules,
+            "actions": INSTRUMENT.actions,
+            "deferrals": INSTRUMENT.deferrals,
+        }.items()
+    )
+
+
+def test_half_a_translation_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"questions\.U1\.texte"):
+        translated(INSTRUMENT, without("questions.U1.texte"))
+
+
+def test_a_language_without_a_file_reads_french() -> None:
+    assert wording(instrument_in("br")) == wording(instrument_in("fr")) == wording(INSTRUMENT)
+    assert instrument_in("en").by_id["U1"].text == "Is there a deadline?"
+
+
+def _nested(texts: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for place, text in texts.items():
+        *steps, last = place.split(".")
+        inside = found
+        for step in steps:
+            inside = inside.setdefault(step, {})
+        inside[last] = text
+    return found

@@ -35,7 +35,7 @@ from app.assessments.engine.instrument import (
     Option,
     Question,
 )
-from app.assessments.engine.library import CURRENT, load_instrument, published_versions
+from app.assessments.engine.library import CURRENT, instrument_in, load_instrument, published_versions
 from app.assessments.engine.plan import Plan
 from app.assessments.engine.progress import NOT_COMPARABLE, Progress, progress
 from app.assessments.engine.result import Result
@@ -68,6 +68,7 @@ __all__ = [
     "check_input",
     "cohen_kappa",
     "erase_skipped",
+    "instrument_in",
     "landis_koch",
     "load_instrument",
     "nanterre_gap",

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.assessments.engine.errors import InstrumentError, UnknownVersion
 from app.assessments.engine.instrument import Instrument
 from app.assessments.engine.parse import parse_instrument
+from app.assessments.engine.translation import translated
 
 FOLDER = Path(__file__).resolve().parent.parent / "instruments"
 INSTRUMENT_ID = "distance-numerique"
@@ -42,3 +43,19 @@ def load_instrument(version: str = CURRENT) -> Instrument:
     if canonical_sha256(json.loads(text)) != expected:
         raise InstrumentError("document", f"le contenu n’est plus celui publié en {version}")
     return parse_instrument(json.loads(text, parse_float=Fraction), expected)
+
+
+@lru_cache
+def instrument_in(language: str, version: str = CURRENT) -> Instrument:
+    """The instrument with the wording of a language: the file beside it, or its own French where there is none.
+
+    InstrumentError when the file is not complete: half a translation would be read half understood.
+    """
+    instrument = load_instrument(version)
+    file = FOLDER / f"{INSTRUMENT_ID}-{version}.{language}.json"
+    if not file.exists():
+        return instrument
+    try:
+        return translated(instrument, json.loads(file.read_text("utf-8")))
+    except ValueError as error:
+        raise InstrumentError(file.name, str(error)) from error

@@ -4,9 +4,12 @@ A file holds, by kind and code, the texts of one language; a text is named by it
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from app.assessments.engine.instrument import Choice, Guarded, Instrument
+from app.assessments.engine.instrument import Action, Choice, Guarded, Instrument, Profile, Question
 
+Labelled = TypeVar("Labelled", Choice, Guarded)
 Texts = Mapping[str, object]
 
 
@@ -83,3 +86,61 @@ def _leaves(texts: Texts, before: str = "") -> Iterator[str]:
             yield from _leaves(found, f"{place}.")
         else:
             yield place
+
+
+def translated(instrument: Instrument, translation: Texts) -> Instrument:
+    """The same instrument saying every text in another language; codes, rules and hash do not move.
+
+    ValueError, naming the places, when the file lacks a text or has one that the instrument does not know.
+    """
+    wrong = (*missing_texts(instrument, translation), *unknown_texts(instrument, translation))
+    if wrong:
+        raise ValueError(f"textes absents ou inconnus : {', '.join(wrong)}")
+    texts = dict(_texts(translation))
+
+    def labelled(name: str, choices: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
+        return tuple(replace(choice, label=texts[f"{name}.{choice.code}"]) for choice in choices)
+
+    bands = tuple(replace(band, label=texts[f"bandes.{band.code}"]) for band in instrument.scoring.bands)
+    return replace(
+        instrument,
+        title=texts["titre"],
+        questions=tuple(_question(question, texts) for question in instrument.questions),
+        dimensions=tuple(replace(one, label=texts[f"dimensions.{one.id}"]) for one in instrument.dimensions),
+        scoring=replace(instrument.scoring, bands=bands),
+        profiles=tuple(_profile(profile, texts) for profile in instrument.profiles),
+        actions=tuple(_action(action, texts) for action in instrument.actions),
+        missing_codes=labelled("reponses_manquantes", instrument.missing_codes),
+        adaptation_needs=labelled("besoins_adaptation", instrument.adaptation_needs),
+        priorities=labelled("priorites", instrument.priorities),
+        override_reasons=labelled("raisons", instrument.override_reasons),
+        partner_types=labelled("partenaires", instrument.partner_types),
+        alerts=labelled("alertes", instrument.alerts),
+        deferrals=tuple(replace(one, reason=texts[f"attentes.{n}"]) for n, one in enumerate(instrument.deferrals, 1)),
+    )
+
+
+def _question(question: Question, texts: Mapping[str, str]) -> Question:
+    place = f"questions.{question.id}"
+    options = tuple(replace(one, label=texts[f"{place}.options.{one.code}"]) for one in question.options)
+    text, adviser_help = texts[f"{place}.texte"], texts.get(f"{place}.aide_conseiller")
+    return replace(question, text=text, adviser_help=adviser_help, options=options)
+
+
+def _profile(profile: Profile, texts: Mapping[str, str]) -> Profile:
+    place = f"profils.{profile.code}"
+    causes = tuple(replace(one, label=texts[f"{place}.sous_causes.{one.code}"]) for one in profile.causes)
+    return replace(profile, label=texts[f"{place}.libelle"], phrase=texts[f"{place}.phrase"], causes=causes)
+
+
+def _action(action: Action, texts: Mapping[str, str]) -> Action:
+    place = f"actions.{action.code}"
+    return replace(action, label=texts[f"{place}.libelle"], description=texts[f"{place}.description"])
+
+
+def _texts(texts: Texts, before: str = "") -> Iterator[tuple[str, str]]:
+    for name, found in texts.items():
+        if isinstance(found, Mapping):
+            yield from _texts(found, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", str(found)

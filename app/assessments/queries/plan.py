@@ -117,7 +117,7 @@ def action(actor: Actor, granted: Granted, assessment_id: UUID, code: str) -> Ac
 
 
 def _bare_plan(assessment_id: UUID, version: str) -> list[ActionLine]:
-    instrument = engine.load_instrument(version)
+    instrument = wording.instrument_of(version)
     return [_action(instrument, row, (), "") for row in _plan_rows(assessment_id)]
 
 
@@ -147,7 +147,7 @@ def _replaced(actor: Actor) -> Any:
 
 
 def _due(found: Assessment, row: PlanAction) -> DueAction:
-    label = engine.load_instrument(found.instrument_version).action[row.code].label
+    label = wording.instrument_of(found.instrument_version).action[row.code].label
     return DueAction(found.person_id, found.id, row.code, label, row.postponed_to or date.max)
 
 
@@ -174,17 +174,21 @@ def plan_of(
         return ()
     if answers is None:
         return tuple(_bare_plan(found.id, found.instrument_version))
-    instrument, rows = engine.load_instrument(found.instrument_version), _plan_rows(found.id)
+    instrument, rows = wording.instrument_of(found.instrument_version), _plan_rows(found.id)
     facts = facts_of(instrument, answers, found.result or {})
-    waits = (found.result or {}).get("attentes", {})
     because = {rule.id: RuleLine(rule.id, held(instrument, rule.when, facts)) for rule in instrument.rules}
     return tuple(
         replace(
-            _action(instrument, row, tuple(because[rule] for rule in row.rules), waits.get(row.code, "")),
+            _action(instrument, row, tuple(because[rule] for rule in row.rules), _wait(found, row)),
             history=history.get(row.id, ()),
         )
         for row in rows
     )
+
+
+def _wait(found: Assessment, row: PlanAction) -> str:
+    said = (found.result or {}).get("attentes", {}).get(row.code, "")
+    return wording.deferral_reason(said, found.instrument_version)
 
 
 def _action(instrument: engine.Instrument, row: PlanAction, rules: tuple[RuleLine, ...], waits: str) -> ActionLine:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.assessments import engine, policy
 from app.assessments.enums import Mode
 from app.assessments.models import Assessment
+from app.assessments.queries import wording
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
@@ -100,7 +101,7 @@ def _scale(found: Assessment) -> tuple[str, str]:
 
 def _compared(actor: Actor, same: Sequence[Assessment], dates: Mapping[UUID, datetime], *, broken: bool) -> Travelled:
     first, last = same[0], same[-1]
-    instrument = engine.load_instrument(last.instrument_version)
+    instrument = wording.instrument_of(last.instrument_version)
     moved = engine.progress(_stored(first), _stored(last), instrument) if first is not last else engine.NOT_COMPARABLE
     smallest = instrument.scoring.shown_change
     figures = moved.distance is not None and abs(moved.distance) >= smallest

@@ -205,13 +205,13 @@ def _head(found: Assessment, names: Mapping[UUID, str]) -> dict[str, Any]:
 
 
 def _dimensions(version: str, scores: Mapping[str, int | None]) -> tuple[DimensionLine, ...]:
-    known = engine.load_instrument(version).dimensions
+    known = wording.instrument_of(version).dimensions
     lines = ((one.id, one.label, scores.get(one.id)) for one in known)
     return tuple(DimensionLine(code, label, score, wording.level_words(score)) for code, label, score in lines)
 
 
 def _explained(found: Assessment, answers: Mapping[str, str], names: Mapping[UUID, str]) -> Explained:
-    instrument, computed = engine.load_instrument(found.instrument_version), found.result or {}
+    instrument, computed = wording.instrument_of(found.instrument_version), found.result or {}
     strong = [code for code in computed["points_appui"] if code in answers]
     alerts = {alert.code: alert.label for alert in instrument.alerts}
     return Explained(

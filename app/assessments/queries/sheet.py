@@ -174,7 +174,7 @@ def sheet_of(found: Assessment) -> Sheet:
         found.person_id,
         found.mode,
         found.version,
-        engine.load_instrument(found.instrument_version),
+        wording.instrument_of(found.instrument_version),
         found.started_at,
         {answer.question: answer.code for answer in answers},
         frozenset(answer.question for answer in answers if answer.observed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.assessments import engine
-from app.kernel.i18n import gettext
+from app.kernel.i18n import gettext, language
 from app.kernel.i18n import lazy_gettext as _
 
 PROFILE_SENTENCES = {
@@ -74,27 +74,38 @@ CORRECTIONS = {
 }
 
 
+def instrument_of(version: str = engine.CURRENT) -> engine.Instrument:
+    """The instrument in the language of the request."""
+    return engine.instrument_in(language(), version)
+
+
+def deferral_reason(said: str, version: str = engine.CURRENT) -> str:
+    """Why an action waits, in the language of the request. A result keeps the French reason of its day."""
+    pairs = zip(engine.load_instrument(version).deferrals, instrument_of(version).deferrals, strict=True)
+    return next((shown.reason for kept, shown in pairs if kept.reason == said), said)
+
+
 def profile_label(code: str | None, version: str = engine.CURRENT) -> str:
     """The professional's words for a profile; empty for no profile or an unknown code."""
-    found = engine.load_instrument(version).profile.get(code or "")
+    found = instrument_of(version).profile.get(code or "")
     return found.label if found else ""
 
 
 def profile_phrase(code: str | None, version: str = engine.CURRENT) -> str:
     """One sentence of explanation for professionals; empty for no profile or an unknown code."""
-    found = engine.load_instrument(version).profile.get(code or "")
+    found = instrument_of(version).profile.get(code or "")
     return found.phrase if found else ""
 
 
 def cause_label(code: str, version: str = engine.CURRENT) -> str:
     """The words of a sub-cause, whatever its profile; empty when unknown."""
-    profiles = engine.load_instrument(version).profiles
+    profiles = instrument_of(version).profiles
     return next((cause.label for profile in profiles for cause in profile.causes if cause.code == code), "")
 
 
 def band_label(code: str | None, version: str = engine.CURRENT) -> str:
     """The words of a band of the index; empty for none."""
-    bands = engine.load_instrument(version).scoring.bands
+    bands = instrument_of(version).scoring.bands
     return next((band.label for band in bands if band.code == code), "")
 
 

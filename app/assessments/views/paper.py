@@ -22,7 +22,7 @@ def blank(mode: str) -> ResponseReturnValue:
     wanted = next((one for one in policy.modes(gate.actor()) if one.value == mode), None)
     if wanted is None:
         raise NotFound
-    instrument = engine.load_instrument()
+    instrument = queries.instrument_of()
     asked = _asked(instrument, wanted)
     return pages.render(
         "assessments/blank.html",
@@ -39,7 +39,7 @@ def blank(mode: str) -> ResponseReturnValue:
 @access.rule("Qui pose les questions imprime la carte des réponses à montrer du doigt", FRONT)
 def card() -> ResponseReturnValue:
     """The discreet questions and their answers, to be read and pointed at in silence."""
-    instrument = engine.load_instrument()
+    instrument = queries.instrument_of()
     modes = policy.modes(gate.actor())
     asked = _asked(instrument, Mode.FULL if Mode.FULL in modes else Mode.EXPRESS)
     discreet = [question for question in asked if question.discreet]

@@ -102,7 +102,7 @@ def quality(actor: Actor, period: Period) -> Quality:
     """Assessments finished in the period, of the current major version. NotFound for anybody but a coordinator."""
     if not policy.can_read_quality(actor):
         raise NotFound
-    instrument = engine.load_instrument()
+    instrument = assessment_queries.instrument_of()
     every = _finished_in(period)
     rows = [row for row in every if _is_comparable(row, instrument)]
     replaced = _replaced()

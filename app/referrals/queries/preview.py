@@ -12,6 +12,7 @@ from app.assessments.models import Assessment
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
+from app.kernel.i18n import language
 from app.needs.enums import SENSITIVE_DEMARCHES, Demarche, NeedKind, Priority
 from app.needs.models import Need
 from app.people import policy as people_policy
@@ -75,7 +76,7 @@ def _worded(  # noqa: PLR0913
     area: str,
     adaptation: list[str],
 ) -> Preview:
-    known = engine.load_instrument().profile.get(profile or "")
+    known = engine.instrument_in(language()).profile.get(profile or "")
     need = f"{kind.label} · {demarche.label}" if demarche else str(kind.label)
     labels = tuple(str(Adaptation(code).label) for code in adaptation)
     return Preview(
