@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.kernel import clock, formats, ids, journal
 from app.kernel.access import Actor
+from app.kernel.bulk import Batch
 from app.kernel.db import db
 from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check_version
 from app.kernel.grants import Granted
@@ -66,14 +67,38 @@ def silent_need(
 
 
 def _open(actor: Actor, granted: Granted, data: NeedData, silent: bool) -> Need:
-    if not policy.can_open(actor, granted):
-        raise NotFound
-    need = Need(id=ids.new_id(), person_id=granted.person_id, **people_policy.authorship(actor), **_values(data))
+    need = Need(id=ids.new_id(), **_new_values(actor, granted, data))
     need.text = NeedText(note=data.note) if data.note else None
     db.session.add(need)
     db.session.flush()
-    _note(actor, granted, "need.open", need, kind=data.kind.value, silent=silent)
+    _note(actor, granted, "need.open", need.id, kind=data.kind.value, silent=silent)
     return need
+
+
+def _new_values(actor: Actor, granted: Granted, data: NeedData) -> dict[str, object]:
+    if not policy.can_open(actor, granted):
+        raise NotFound
+    return {"person_id": granted.person_id, **people_policy.authorship(actor), **_values(data)}
+
+
+def open_need_in(
+    batch: Batch, actor: Actor, granted: Granted, data: NeedData, closing: tuple[CloseData, datetime] | None
+) -> UUID:
+    """As `open_need`, for very many (data made for load); `closing` when its end is already known (see `note_closing`)."""
+    need_id = ids.new_id()
+    values = {**_new_values(actor, granted, data), "id": need_id, "version": 1}
+    if closing is not None:
+        values |= {**_closing(*closing), "version": 2}
+    batch.add(Need, values)
+    if data.note:
+        batch.add(NeedText, {"need_id": need_id, "note": data.note})
+    _note(actor, granted, "need.open", need_id, kind=data.kind.value, silent=False)
+    return need_id
+
+
+def note_closing(actor: Actor, granted: Granted, need_id: UUID, data: CloseData) -> None:
+    """Journal the end of a need whose row was made by `open_need_in`, on the day it happens."""
+    _note(actor, granted, "need.close", need_id, result=data.result.value)
 
 
 def edit_need(actor: Actor, granted: Granted, need_id: UUID, data: NeedData, version: int | None) -> Need:
@@ -88,7 +113,7 @@ def edit_need(actor: Actor, granted: Granted, need_id: UUID, data: NeedData, ver
     # The version rises even when only the words, which live in their own table, have changed.
     flag_modified(need, "organismes")
     db.session.flush()
-    _note(actor, granted, "need.edit", need)
+    _note(actor, granted, "need.edit", need.id)
     return need
 
 
@@ -100,11 +125,16 @@ def close_need(actor: Actor, granted: Granted, need_id: UUID, data: CloseData, v
     if not policy.can_close(actor, granted, need):
         raise NotFound
     check_version(need.version, version)
-    need.state, need.closed_at = NeedState.CLOSED, clock.now()
-    need.result, need.right_outcome, need.trip_avoided = data.result, data.right_outcome, data.trip_avoided
+    for name, value in _closing(data, clock.now()).items():
+        setattr(need, name, value)
     db.session.flush()
-    _note(actor, granted, "need.close", need, result=data.result.value)
+    note_closing(actor, granted, need.id, data)
     return need
+
+
+def _closing(data: CloseData, at: datetime) -> dict[str, object]:
+    answers = {"result": data.result, "right_outcome": data.right_outcome, "trip_avoided": data.trip_avoided}
+    return {"state": NeedState.CLOSED, "closed_at": at, **answers}
 
 
 def reopen_need(actor: Actor, granted: Granted, need_id: UUID, version: int | None = None) -> Need:
@@ -119,7 +149,7 @@ def reopen_need(actor: Actor, granted: Granted, need_id: UUID, version: int | No
     need.state, need.closed_at = NeedState.OPEN, None
     need.result = need.right_outcome = need.trip_avoided = None
     db.session.flush()
-    _note(actor, granted, "need.reopen", need, result=before.value if before else None)
+    _note(actor, granted, "need.reopen", need.id, result=before.value if before else None)
     return need
 
 
@@ -179,5 +209,5 @@ _LABELS = {
 }
 
 
-def _note(actor: Actor, granted: Granted, action: str, need: Need, **codes: str | bool | None) -> None:
-    journal.note(actor, action, "need", need.id, person_id=granted.person_id, grant=granted.source, **codes)
+def _note(actor: Actor, granted: Granted, action: str, need_id: UUID, **codes: str | bool | None) -> None:
+    journal.note(actor, action, "need", need_id, person_id=granted.person_id, grant=granted.source, **codes)

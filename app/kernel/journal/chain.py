@@ -12,12 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
-from app.kernel import clock
+from app.kernel import bulk, clock
 from app.kernel.db import db
 from app.kernel.journal.models import GENESIS, JournalCheckpoint, JournalEntry, JournalHead
 from app.kernel.journal.record import Draft, canonical, forget, note
 
 BATCH = 5000
+# From this many entries at once, the quick way of writing them is worth its preparation.
+MANY = 200
 PURGE = "journal.purge"
 FIELDS = (
     "at",
@@ -48,7 +50,10 @@ def seal() -> int:
         return 0
     head = db.session.execute(select(JournalHead.seq, JournalHead.hash).with_for_update()).one()
     rows = list(_chain(drafts, head.seq, head.hash))
-    db.session.execute(insert(JournalEntry), rows)
+    if len(rows) > MANY:
+        bulk.insert(JournalEntry, rows)
+    else:
+        db.session.execute(insert(JournalEntry), rows)
     db.session.execute(update(JournalHead).values(seq=rows[-1]["seq"], hash=rows[-1]["hash"]))
     return len(rows)
 

@@ -1,5 +1,6 @@
 """Writes on sessions: logging one, counting a workshop, correcting, attaching a person afterwards."""
 
+from app.mediation.actions.bulk import log_anonymous_in, log_session_in, log_workshop_in
 from app.mediation.actions.correct import attach, correct_session
 from app.mediation.actions.data import (
     MOST_PARTICIPANTS,
@@ -22,7 +23,10 @@ __all__ = [
     "count_faults",
     "faults",
     "log_anonymous",
+    "log_anonymous_in",
     "log_session",
+    "log_session_in",
     "log_workshop",
+    "log_workshop_in",
     "need_behind",
 ]

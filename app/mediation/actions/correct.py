@@ -17,9 +17,10 @@ from app.kernel.grants import Granted, Section
 from app.kernel.i18n import lazy_gettext as _
 from app.mediation import policy
 from app.mediation.actions.data import SessionData, check
-from app.mediation.actions.log import need_of_session, person_fact, text_of, write
+from app.mediation.actions.log import need_of_session, write
+from app.mediation.actions.rows import fact_values, text_values
 from app.mediation.enums import Act, Material, SessionKind, Theme
-from app.mediation.models import Participation, ParticipationFact, SessionLog
+from app.mediation.models import Participation, ParticipationFact, SessionLog, SessionText
 from app.needs.enums import Demarche, Organisme
 from app.people import actions as people
 from app.people.enums import AgeBand, Genre, SocialStatus, age_band
@@ -62,7 +63,7 @@ def attach(actor: Actor, session_id: UUID, granted: Granted, need_id: UUID | Non
         raise Conflict(_("Cette séance est déjà rattachée à une personne."))
     person = db.session.get_one(Person, granted.person_id)
     taking.person_id = person.id
-    _rewrite(taking.fact, person_fact(session, person))
+    _rewrite(taking.fact, ParticipationFact(**fact_values(session.held_on, session.structure_id, person)))
     session.need_id = need_of_session(actor, granted, _kept(session, need_id))
     flag_modified(session, "themes")
     db.session.flush()
@@ -124,7 +125,7 @@ def _write_note(actor: Actor, session: SessionLog, data: SessionData, note: str 
     if not note:
         session.text = None
         return
-    text = text_of(actor, note, data.visibility)
+    text = SessionText(**text_values(actor, note, data.visibility))
     if session.text is None:
         session.text = text
     else:

@@ -1,5 +1,6 @@
 """Writes on the register: registering, correcting, consents and their withdrawal, searches kept for a while."""
 
+from app.people.actions.bulk import Known, register_in
 from app.people.actions.consents import answer_register, record_consent, withdraw_consent
 from app.people.actions.data import (
     CONSENT_VERSION,
@@ -9,6 +10,7 @@ from app.people.actions.data import (
     PersonData,
     Registration,
 )
+from app.people.actions.leaving import structure_left
 from app.people.actions.register import correct, met, register
 from app.people.actions.searches import SEARCH_LIFETIME, purge_searches, save_search
 
@@ -18,6 +20,7 @@ __all__ = [
     "NOTICE_VERSION",
     "SEARCH_LIFETIME",
     "ConsentData",
+    "Known",
     "PersonData",
     "Registration",
     "answer_register",
@@ -26,6 +29,8 @@ __all__ = [
     "purge_searches",
     "record_consent",
     "register",
+    "register_in",
     "save_search",
+    "structure_left",
     "withdraw_consent",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -12,44 +11,49 @@ from app.kernel import clock, hooks, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
-from app.kernel.grants import SHAREABLE, Granted, Section
+from app.kernel.grants import Granted, Section
 from app.kernel.i18n import lazy_gettext as _
+from app.network import policy as network_policy
+from app.network import queries as network_queries
 from app.people import policy
-from app.people.actions.data import CONSENT_VERSION, MAX_RECIPIENTS, ConsentData
-from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, FollowUpKind
+from app.people.actions.data import ConsentData
+from app.people.actions.rows import check_represented, consent_values, recipient_values
+from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind
 from app.people.models import Consent, ConsentRecipient, FollowUp, Person
-
-_ASKED = ("kind", "answer", "way", "language", "sections", "people_present", "interpreter", "starts_on", "ends_on")
-
-
-def check_represented(age: AgeStatus, data: ConsentData) -> None:
-    """Raise DomainError when a child under 15 would agree alone (loi du 6 janvier 1978, art. 45)."""
-    if age is AgeStatus.UNDER_15 and data.answer is ConsentAnswer.GIVEN and not data.people_present:
-        message = _("Avant 15 ans, la personne qui représente l’enfant donne l’accord avec lui.")
-        raise DomainError(message, "representative")
 
 
 def record_consent(actor: Actor, person_id: UUID, data: ConsentData) -> Consent:
     """Record what the person agreed to, or refused. Raw answers can never be in it; three recipients at most."""
-    if len(data.recipients) > MAX_RECIPIENTS or len(set(data.recipients)) != len(data.recipients):
-        raise DomainError(_("L’accord peut nommer trois structures différentes au plus."), "recipients")
-    if data.sections & ~SHAREABLE:
-        raise DomainError(_("Les réponses détaillées de l’évaluation ne se partagent pas."), "sections")
-    consent = Consent(id=ids.new_id(), person_id=person_id, recorded_by=actor.user_id, **_values(actor, data))
-    consent.recipients = [ConsentRecipient(structure_id=one, rank=rank) for rank, one in enumerate(data.recipients, 1)]
+    check_bound(actor, data)
+    consent = Consent(id=ids.new_id(), **consent_values(actor, person_id, data))
+    consent.recipients = [ConsentRecipient(**values) for values in recipient_values(data)]
     db.session.add(consent)
     db.session.flush()
-    _note(actor, "consent.record", consent, answer=data.answer.value, sections=int(data.sections))
+    note_consent(actor, consent.id, person_id, data)
     return consent
 
 
-def _values(actor: Actor, data: ConsentData) -> dict[str, object]:
-    asked: dict[str, object] = {name: getattr(data, name) for name in _ASKED}
-    return {**asked, "text_version": CONSENT_VERSION, "structure_id": actor.structure_id}
+def check_bound(actor: Actor, data: ConsentData) -> None:
+    """Raise DomainError when a structure without a signed agreement would open the shared register (access.md)."""
+    opens = data.kind is ConsentKind.REGISTER and data.answer is ConsentAnswer.GIVEN
+    if opens and not network_policy.can_share(network_queries.structure(actor.structure_id), data.starts_on):
+        raise DomainError(
+            _("Votre structure n’a pas de convention signée avec le réseau : elle ne peut rien partager."), "register"
+        )
 
 
-def _note(actor: Actor, action: str, consent: Consent, **codes: Any) -> None:
-    journal.note(actor, action, "consent", consent.id, person_id=consent.person_id, kind=consent.kind.value, **codes)
+def note_consent(actor: Actor, consent_id: UUID, person_id: UUID, data: ConsentData) -> None:
+    """Journal what was answered."""
+    journal.note(
+        actor,
+        "consent.record",
+        "consent",
+        consent_id,
+        person_id=person_id,
+        kind=data.kind.value,
+        answer=data.answer.value,
+        sections=int(data.sections),
+    )
 
 
 def answer_register(actor: Actor, granted: Granted, data: ConsentData, today: date) -> Consent:
@@ -89,7 +93,8 @@ def _withdraw(actor: Actor, consent: Consent, today: date) -> None:
     consent.withdrawn_at = clock.now()
     if consent.kind is ConsentKind.REGISTER:
         _others(consent.person_id, ended_on=today)
-    _note(actor, "consent.withdraw", consent)
+    kind = consent.kind.value
+    journal.note(actor, "consent.withdraw", "consent", consent.id, person_id=consent.person_id, kind=kind)
     hooks.announce_consent_ended(actor, consent.person_id, consent.id, "consent_withdrawn")
 
 
