@@ -11,10 +11,11 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 
+from app.territory.maps.labels import box_of
 from app.territory.maps.legend_rows import TITLE_STEP, Line, rows
 from app.territory.maps.marks import Mark, polygon
 from app.territory.maps.scene import Area, Flow, Key, Label, Place, Scene
-from app.territory.projection import Point
+from app.territory.projection import Box, Point
 
 # Tones of app/static/css/components/map.css.
 _TONES = ("#d3e2d8", "#a9c8bd", "#74a599", "#407c73", "#1d4b45")
@@ -96,17 +97,18 @@ class _Pen:
     def words(  # noqa: PLR0913
         self, text: str, at: Point, size: float, anchor: str = "start", strong: bool = False, ink: str = _INK
     ) -> None:
-        """Words with a white edge, drawn first, so that they are read over lines."""
-        font, points = self.fonts.bold if strong else self.fonts.regular, size * self.scale
-        shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * self.canvas.stringWidth(text, font, points)
-        x, y = self.at(at)
-        for edge in (3.0, 0.0):
-            written = self.canvas.beginText(x - shift, y)
-            written.setFont(font, points)
-            written.setTextRenderMode(2 if edge else 0)
-            self._inks(_PAPER if edge else ink, _PAPER, edge)
-            written.textOut(text)
-            self.canvas.drawText(written)
+        write = {"start": "drawString", "middle": "drawCentredString", "end": "drawRightString"}[anchor]
+        self.canvas.setFont(self.fonts.bold if strong else self.fonts.regular, size * self.scale)
+        self.canvas.setFillColor(HexColor(ink))
+        getattr(self.canvas, write)(*self.at(at), text)
+
+    def veil(self, box: Box) -> None:
+        """A light ground under words: an outline around them would write them twice in the text of the document."""
+        self.canvas.saveState()
+        self.canvas.setFillColor(HexColor(_PAPER), alpha=0.72)
+        left, bottom = self.at((box.left, box.bottom))
+        self.canvas.roundRect(left, bottom, box.width * self.scale, box.height * self.scale, 1.5, fill=1, stroke=0)
+        self.canvas.restoreState()
 
     def _inks(self, fill: str | None, stroke: str | None, thickness: float) -> None:
         if fill:
@@ -172,6 +174,7 @@ def _mark(  # noqa: PLR0913
 
 def _label(pen: _Pen, label: Label) -> None:
     if not label.narrow:
+        pen.veil(box_of(label))
         ink = _INK if label.strong else _SOFT
         pen.words(label.text, label.at, label.size, label.anchor, label.strong, ink)
 
