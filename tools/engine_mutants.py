@@ -35,6 +35,7 @@ TEST_FILES = (
     "test_vectors.py",
     "test_truth_tables.py",
     "test_rule_tables.py",
+    "test_conditions.py",
     "test_agreement.py",
     "test_instrument.py",
     "test_assess_command.py",
