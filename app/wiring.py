@@ -58,7 +58,7 @@ def connect(settings: Settings) -> None:
 def _navigation() -> None:
     panels.navigation.extend(
         (
-            NavItem("people.index", _("Personnes"), FRONT, 10),
+            NavItem("people.index", _("Personnes"), FRONT, 10, also=frozenset({"needs", "assessments"})),
             NavItem("mediation.index", _("Séances"), FRONT, 20),
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),

@@ -76,10 +76,12 @@ def percent(part: float, whole: float) -> str:
 
 
 def duration(minutes: int) -> str:
-    """« 45 min », « 1 h 30 »."""
+    """« 45 min », « 1 h 30 »; « 1 h 30 min » in English, where « 1 h 30 » would be an hour of the day."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest}{NBSP}min"
+    if language() == "en" and rest:
+        return f"{hours}{NBSP}h{NBSP}{rest:02d}{NBSP}min"
     return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
 
 

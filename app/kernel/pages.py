@@ -101,12 +101,13 @@ def _navigation() -> list[dict[str, Any]]:
     actor = gate.actor()
     items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
     here = request.endpoint or ""
+    room = here.split(".")[0]
     is_item = any(item.endpoint == here for item in items)
     return [
         {
             "label": item.label,
             "url": url_for(item.endpoint),
-            "current": item.endpoint == here if is_item else item.endpoint.split(".")[0] == here.split(".")[0],
+            "current": item.endpoint == here if is_item else room in {item.endpoint.split(".")[0], *item.also},
             "count": item.counter(actor) if item.counter else None,
         }
         for item in items

@@ -48,13 +48,14 @@ class Task:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the main navigation, for some roles."""
+    """A place in the main navigation, for some roles. `also` names the other rooms that it stands for."""
 
     endpoint: str
     label: str
     roles: frozenset[Role]
     order: int
     counter: Callable[[Actor], int] | None = None
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -207,3 +207,11 @@ def _look(page: object, name: str) -> None:
     shoot(page, name)  # type: ignore[arg-type]
     assert_fits(page)  # type: ignore[arg-type]
     assert_accessible(page)  # type: ignore[arg-type]
+
+
+def test_the_tab_stays_lit_on_what_belongs_to_a_person(world: World) -> None:
+    client = world.client("library.adviser")
+    amina = world.people["amina"]
+    for path in (f"/personnes/{amina}", f"/personnes/{amina}/demandes/nouvelle", f"/personnes/{amina}/evaluation"):
+        marked = [one.get_text(strip=True) for one in client.select(client.get(path), "nav [aria-current=page]")]
+        assert marked == ["Personnes"]

@@ -97,6 +97,15 @@ def test_a_duration(minutes: int, words: str) -> None:
     assert formats.duration(minutes) == words
 
 
+def test_an_english_duration_is_no_hour_of_the_day() -> None:
+    with speaking("en"):
+        assert [formats.duration(minutes) for minutes in (45, 60, 90)] == [
+            "45\u00a0min",
+            "1\u00a0h",
+            "1\u00a0h\u00a030\u00a0min",
+        ]
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [(timedelta(hours=5), "le jour même"), (timedelta(days=1), "1 jour"), (timedelta(days=9, hours=3), "9 jours")],
