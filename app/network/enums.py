@@ -53,3 +53,104 @@ _BASES = {
     LegalBasis.PUBLIC_INTEREST: _("Mission d’intérêt public"),
     LegalBasis.LEGITIMATE_INTEREST: _("Intérêt légitime"),
 }
+
+
+class ChangeKind(StrEnum):
+    """What was done to a place or an offer."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    @property
+    def label(self) -> str:
+        return _CHANGES[self]
+
+
+_CHANGES = {
+    ChangeKind.ADDED: _("Ajout"),
+    ChangeKind.EDITED: _("Modification"),
+    ChangeKind.CLOSED: _("Fermeture"),
+    ChangeKind.REOPENED: _("Réouverture"),
+}
+
+
+class ImportState(StrEnum):
+    """Where a file of places is."""
+
+    RECEIVED = "received"
+    REFUSED = "refused"
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    ABANDONED = "abandoned"
+    EXPIRED = "expired"
+
+    @property
+    def label(self) -> str:
+        return _IMPORT_STATES[self]
+
+    @property
+    def moving(self) -> bool:
+        """The worker has something to do: the page will change by itself."""
+        return self in {ImportState.RECEIVED, ImportState.RUNNING}
+
+
+_IMPORT_STATES = {
+    ImportState.RECEIVED: _("En cours de lecture"),
+    ImportState.REFUSED: _("Fichier refusé"),
+    ImportState.READY: _("À vérifier"),
+    ImportState.RUNNING: _("Import en cours"),
+    ImportState.DONE: _("Terminé"),
+    ImportState.ABANDONED: _("Abandonné"),
+    ImportState.EXPIRED: _("Laissé sans suite"),
+}
+
+
+# The columns of the national schema, and the fields of an offer, in the words of the screen.
+LABELS = {
+    "id": _("Identifiant"),
+    "pivot": _("Siret ou RNA"),
+    "nom": _("Nom"),
+    "commune": _("Commune"),
+    "code_postal": _("Code postal"),
+    "code_insee": _("Code de la commune"),
+    "adresse": _("Adresse"),
+    "complement_adresse": _("Complément d’adresse"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "typologie": _("Type de lieu"),
+    "telephone": _("Téléphone"),
+    "courriels": _("Courriels"),
+    "site_web": _("Sites web"),
+    "horaires": _("Horaires"),
+    "presentation_resume": _("Présentation courte"),
+    "presentation_detail": _("Présentation détaillée"),
+    "source": _("Source"),
+    "itinerance": _("Itinérance"),
+    "structure_parente": _("Structure parente"),
+    "date_maj": _("Date de mise à jour"),
+    "services": _("Services"),
+    "publics_specifiquement_adresses": _("Publics"),
+    "prise_en_charge_specifique": _("Prise en charge particulière"),
+    "frais_a_charge": _("Prix"),
+    "dispositif_programmes_nationaux": _("Programmes nationaux"),
+    "formations_labels": _("Formations et labels"),
+    "autres_formations_labels": _("Autres formations et labels"),
+    "modalites_acces": _("Comment y accéder"),
+    "modalites_accompagnement": _("Façon d’accompagner"),
+    "fiche_acces_libre": _("Fiche Acceslibre"),
+    "prise_rdv": _("Prise de rendez-vous en ligne"),
+    "title": _("Offre"),
+    "description": _("En quelques mots"),
+    "place_id": _("Lieu"),
+    "publics": _("Publics"),
+    "fees": _("Prix"),
+    "ways": _("Façon d’accompagner"),
+}
+
+
+def label_of(column: str) -> str:
+    """A column in words; its own name when it is unknown."""
+    return LABELS.get(column, column)

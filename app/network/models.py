@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel import clock, ids
 from app.kernel.db import Base, Row, Versioned
-from app.network.enums import LegalBasis, StructureKind
+from app.network.enums import ChangeKind, ImportState, LegalBasis, StructureKind
 
 
 class Structure(Row, Versioned, Base):
@@ -75,5 +76,67 @@ class Place(Row, Versioned, Base):
     details: Mapped[dict[str, Any]]
     updated_on: Mapped[date]
     imported_at: Mapped[datetime | None]
+    closed_on: Mapped[date | None]
 
     structure: Mapped[Structure] = relationship(back_populates="places")
+
+
+class Offer(Row, Versioned, Base):
+    """Something a structure proposes: for whom, how, at what price. Lists keep their order; `place_id` None: everywhere."""
+
+    __tablename__ = "offer"
+
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"), index=True)
+    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(String(2000), default="")
+    services: Mapped[list[str]]
+    publics: Mapped[list[str]]
+    fees: Mapped[list[str]]
+    ways: Mapped[list[str]]
+    closed_on: Mapped[date | None]
+
+
+class DirectoryChange(Base):
+    """What was done to a place or an offer, column by column: the history that the page shows. Never changed."""
+
+    __tablename__ = "directory_change"
+    __table_args__ = (Index("ix_directory_change_object", "object_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new_id)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    kind: Mapped[ChangeKind]
+    object_id: Mapped[UUID]
+    # None: done by a command, or by the clock.
+    user_id: Mapped[UUID | None]
+    structure_id: Mapped[UUID | None]
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("place_import.id"), index=True)
+    # Column → [before, after].
+    changes: Mapped[dict[str, Any]]
+
+
+class PlaceImport(Row, Base):
+    """A file of places sent from the screen. Its bytes are erased once it has been read in, and after a day at most."""
+
+    __tablename__ = "place_import"
+
+    user_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    structure_id: Mapped[UUID]
+    filename: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[ImportState] = mapped_column(default=ImportState.RECEIVED)
+    # Why the whole file was refused, in words.
+    refusal: Mapped[str] = mapped_column(String(500), default="")
+    # The comparison shown before confirming: {"differences": […], "rejected": […], "new": […]}.
+    preview: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    total: Mapped[int] = mapped_column(default=0)
+    to_create: Mapped[int] = mapped_column(default=0)
+    to_update: Mapped[int] = mapped_column(default=0)
+    done_line: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

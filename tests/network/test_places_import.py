@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from app.kernel.db import db
 from app.network import actions
 from app.network.imports import FileRefused
-from app.network.imports.schema import COLUMNS
 from app.network.models import Place, Structure
+from app.network.schema import COLUMNS
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "lieux"
 BASE = {

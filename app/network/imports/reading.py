@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.kernel.i18n import gettext as _
-from app.network.imports.schema import COLUMNS, REQUIRED
+from app.network.schema import COLUMNS, REQUIRED
 
 MAX_LINE = 256 * 1024
 MAX_HEADER = 16 * 1024
@@ -26,7 +26,11 @@ class Line:
     number: int
     values: dict[str, str]
     cells: int
-    expected: int
+    columns: tuple[str, ...]
+
+    @property
+    def expected(self) -> int:
+        return len(self.columns)
 
 
 def read_lines(stream: BinaryIO) -> Iterator[Line]:
@@ -46,7 +50,7 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Line(start, dict(zip(columns, cells, strict=False)), len(cells), len(columns))
+            yield Line(start, dict(zip(columns, cells, strict=False)), len(cells), tuple(columns))
 
 
 def _cells(header: str, delimiter: str) -> list[str]:
