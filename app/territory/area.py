@@ -5,17 +5,13 @@ A small commune would name the person: under 2,000 inhabitants, its EPCI is show
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from app.territory.communes import Commune, Epci, by_code, departement, epci, epci_members
+from app.territory.communes import Commune, by_code, departement, epci, epci_label, epci_members, inhabitants
 
 SMALL_COMMUNE = 2000
-
-_KINDS = {"CC": "communauté de communes", "CA": "communauté d’agglomération", "CU": "communauté urbaine"}
-_LINKED = re.compile(r"(?:de|du|des|d’|entre)(?=\s|(?<=’))", re.IGNORECASE)
 
 
 class UnknownArea(LookupError):
@@ -45,17 +41,6 @@ def public_area(code: str) -> Area:
     return _departement_area(commune, code)
 
 
-def epci_label(group: Epci) -> str:
-    """« Val de Garonne Agglomération (communauté d’agglomération) »; the full name when it cannot be cut."""
-    kind = _KINDS.get(group.kind)
-    if kind is None:
-        return group.name
-    if not group.name.lower().startswith(kind):
-        return f"{group.name} ({kind})"
-    short = group.name[len(kind) :].strip()
-    return group.name if _LINKED.match(short) else f"{short} ({kind})"
-
-
 def _departement_area(commune: Commune | None, code: str) -> Area:
     found = departement(commune.departement if commune else departement_code(code))
     if found is None:
@@ -75,4 +60,4 @@ def departement_code(code: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _inhabitants(epci_code: str) -> int:
-    return sum(member.population or 0 for member in epci_members(epci_code))
+    return inhabitants(epci_members(epci_code))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.territory.area import SMALL_COMMUNE, Area, UnknownArea, epci_label, public_area
-from app.territory.communes import Epci, all_communes, epci_members
+from app.territory.area import SMALL_COMMUNE, Area, UnknownArea, public_area
+from app.territory.communes import Epci, all_communes, epci_label, epci_members
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ GRID = 0.0001
 LEVELS = {"fine": 0.003, "medium": 0.012}
 """Tolerance of shapely’s coverage_simplify, in degrees: the side of a triangle that may disappear."""
 WHOLE = 0.02
-SMALLEST_HOLE = 0.00002
-"""Square degrees, about 0.2 km²: smaller holes of an EPCI come from borders that do not meet."""
+GAP = 0.003
+"""Degrees: narrower gaps between two contours are errors of drawing, and closed."""
 
 Contours = dict[str, shapely.Geometry]
 
@@ -47,7 +47,7 @@ def build(pypi: PyPi, rows: list[Row], target: Path, gaps: Gaps) -> int:
 
 
 def coverage(pypi: PyPi, known: Mapping[str, Row], gaps: Gaps) -> Contours:
-    """Contours that should not overlap: arrondissements rather than the communes they make up."""
+    """Contours that meet without overlapping: arrondissements rather than the communes they make up."""
     wholes = {row["parent"] for row in known.values()}
     found: Contours = {}
     for row in pypi.table("communes"):
@@ -60,8 +60,8 @@ def coverage(pypi: PyPi, known: Mapping[str, Row], gaps: Gaps) -> Contours:
             found[code] = shapely.from_wkb(row["geometry"])
     for code, edges in zip(found, shapely.coverage_invalid_edges(list(found.values())), strict=True):
         if not shapely.is_empty(edges):
-            gaps.note("Contour qui ne rejoint pas exactement celui d’une voisine (un fil peut se voir)", known[code])
-    return found
+            gaps.note("Contour recalé sur ceux de ses voisines (leurs bords ne se rejoignaient pas)", known[code])
+    return dict(zip(found, shapely.coverage_clean(list(found.values()), gap_width=GAP), strict=True))
 
 
 def simplified(found: Contours, tolerance: float) -> Contours:
@@ -85,19 +85,7 @@ def merged(found: Contours, group_of: Mapping[str, str]) -> Contours:
     for code, group in group_of.items():
         if code in found:
             groups[group].append(found[code])
-    return {group: without_slivers(shapely.unary_union(parts)) for group, parts in sorted(groups.items())}
-
-
-def without_slivers(contour: shapely.Geometry) -> shapely.Geometry:
-    return shapely.MultiPolygon(
-        [
-            shapely.Polygon(
-                polygon.exterior,
-                [hole for hole in polygon.interiors if shapely.Polygon(hole).area >= SMALLEST_HOLE],
-            )
-            for polygon in shapely.get_parts(contour)
-        ]
-    )
+    return {group: shapely.unary_union(parts) for group, parts in sorted(groups.items())}
 
 
 def whole(found: Contours, known: Mapping[str, Row]) -> dict[str, Contours]:

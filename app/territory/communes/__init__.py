@@ -1,6 +1,15 @@
 """The communes of all France, by code, by postcode, and from what somebody typed."""
 
-from app.territory.communes.labels import label
+from app.territory.communes.groups import (
+    ReadList,
+    epci_label,
+    epci_short,
+    find_epcis,
+    inhabitants,
+    read_list,
+    resolve_epci,
+)
+from app.territory.communes.labels import label, label_with_postcode
 from app.territory.communes.reference import (
     Commune,
     Departement,
@@ -10,6 +19,7 @@ from app.territory.communes.reference import (
     by_code,
     by_postcode,
     departement,
+    departement_members,
     departements,
     epci,
     epci_members,
@@ -21,16 +31,25 @@ __all__ = [
     "Commune",
     "Departement",
     "Epci",
+    "ReadList",
     "all_communes",
     "arrondissements",
     "by_code",
     "by_postcode",
     "departement",
+    "departement_members",
     "departements",
     "epci",
+    "epci_label",
     "epci_members",
+    "epci_short",
     "find",
+    "find_epcis",
+    "inhabitants",
     "label",
+    "label_with_postcode",
+    "read_list",
     "resolve",
+    "resolve_epci",
     "spelled",
 ]

@@ -79,6 +79,11 @@ def epci_members(epci_code: str) -> tuple[Commune, ...]:
     return _members().get(epci_code, ())
 
 
+def departement_members(code: str) -> tuple[Commune, ...]:
+    """The communes of a département, in order of code, arrondissements left out; empty when it is unknown."""
+    return _departement_members().get(code, ())
+
+
 def departement(code: str) -> Departement | None:
     """The département of a code (« 47 », « 2A », « 974 »), or None."""
     return _departements().get(code)
@@ -143,6 +148,15 @@ def _members() -> dict[str, tuple[Commune, ...]]:
     for commune in all_communes().values():
         if commune.epci_code and not commune.parent:
             found[commune.epci_code].append(commune)
+    return {code: tuple(members) for code, members in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _departement_members() -> dict[str, tuple[Commune, ...]]:
+    found: dict[str, list[Commune]] = defaultdict(list)
+    for commune in all_communes().values():
+        if not commune.parent:
+            found[commune.departement].append(commune)
     return {code: tuple(members) for code, members in found.items()}
 
 
