@@ -1,6 +1,7 @@
 """Reads of the coordinator: what flows where, and how good the assessments are."""
 
-from app.pilotage.queries.flows import Flow, Flows, Period, Waiting, WaitingPage, flows, waiting
+from app.pilotage.queries.flows import Flow, Flows, Waiting, WaitingPage, flows, waiting
 from app.pilotage.queries.quality import Quality, quality
+from app.pilotage.queries.sent import Period
 
 __all__ = ["Flow", "Flows", "Period", "Quality", "Waiting", "WaitingPage", "flows", "quality", "waiting"]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -20,26 +18,12 @@ from app.needs.enums import NeedKind, Priority
 from app.network import queries as network_queries
 from app.people.models import Person
 from app.pilotage import policy
-from app.pilotage.indicators import Answer, Delays, delays
-from app.referrals.enums import ENDED, LIVE, Outcome, State
+from app.pilotage.indicators import BetweenDays, Delays, delays
+from app.pilotage.queries.sent import Period, Sent, counter, is_waiting, sent_in, was_accepted, was_met
+from app.referrals.enums import LIVE, State
 from app.referrals.models import Referral
 
-SENT = LIVE | ENDED
 PAGE = 25
-
-
-@dataclass(frozen=True)
-class Period:
-    """Referrals sent from the first day to the last one included, on the network's calendar."""
-
-    first: date
-    last: date
-    timezone: str
-
-    def bounds(self) -> tuple[datetime, datetime]:
-        """First and last instant of the period."""
-        zone = ZoneInfo(self.timezone)
-        return datetime.combine(self.first, time.min, zone), datetime.combine(self.last, time.max, zone)
 
 
 @dataclass(frozen=True)
@@ -100,65 +84,24 @@ def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
     """What was sent in the period, by direction, most sent first. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
-    rows = db.session.execute(_sent_in(period)).all()
-    groups: dict[tuple[UUID, UUID], list[Any]] = {}
-    for row in rows:
-        groups.setdefault((row.structure_id, row.recipient_id), []).append(row)
+    groups = sent_in(period)
     names = network_queries.names(actor, {one for pair in groups for one in pair})
-    between = _memo(days.between)
-    found = [_flow(names[pair[0]], names[pair[1]], group, period, between) for pair, group in groups.items()]
+    between = counter(days, groups.values())
+    found = [_flow(names[pair[0]], names[pair[1]], group, between) for pair, group in groups.items()]
     found.sort(key=lambda flow: (-flow.delays.sent, flow.sender, flow.recipient))
-    total = _flow("", "", rows, period, between)
+    total = _flow("", "", [one for group in groups.values() for one in group], between)
     return Flows(tuple(found), total.delays, total.accepted, total.closed, total.met, total.waiting)
 
 
-def _sent_in(period: Period) -> Select[*tuple[Any, ...]]:
-    first, last = period.bounds()
-    columns = (Referral.structure_id, Referral.recipient_id, Referral.state, Referral.outcome)
-    dates = (Referral.sent_at, Referral.answered_at, Referral.started_at, Referral.ended_at)
-    return select(*columns, *dates).where(Referral.state.in_(SENT), Referral.sent_at.between(first, last))
-
-
-def _memo(between: Callable[[date, date], int]) -> Callable[[date, date], int]:
-    """Many referrals share their dates: count each pair of days once."""
-    known: dict[tuple[date, date], int] = {}
-
-    def counted(start: date, end: date) -> int:
-        if (start, end) not in known:
-            known[start, end] = between(start, end)
-        return known[start, end]
-
-    return counted
-
-
-def _flow(
-    sender: str, recipient: str, rows: Sequence[Any], period: Period, between: Callable[[date, date], int]
-) -> Flow:
-    states = [row.state for row in rows]
-    outcomes = [row.outcome for row in rows]
+def _flow(sender: str, recipient: str, rows: Sequence[Sent], between: BetweenDays) -> Flow:
     return Flow(
         sender,
         recipient,
-        delays([_answer(row, period.timezone) for row in rows], between),
-        accepted=sum(_was_accepted(row) for row in rows),
-        closed=states.count(State.CLOSED),
-        met=outcomes.count(Outcome.NEED_MET) + outcomes.count(Outcome.PARTLY_MET),
-        waiting=states.count(State.SENT) + states.count(State.ASKED),
-    )
-
-
-def _was_accepted(row: Any) -> bool:
-    answered = row.answered_at is not None
-    return answered and row.state is not State.DECLINED
-
-
-def _answer(row: Any, timezone: str) -> Answer:
-    sent, answered, ended = row.sent_at, row.answered_at, row.ended_at
-    until = ended if ended is not None and answered is None else clock.now()
-    return Answer(
-        clock.local(sent, timezone).date(),
-        clock.local(answered, timezone).date() if answered else None,
-        clock.local(until, timezone).date(),
+        delays([one.answer for one in rows], between),
+        accepted=sum(map(was_accepted, rows)),
+        closed=sum(one.state == State.CLOSED for one in rows),
+        met=sum(map(was_met, rows)),
+        waiting=sum(map(is_waiting, rows)),
     )
 
 

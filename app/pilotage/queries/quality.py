@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.assessments import engine
 from app.assessments import queries as assessment_queries
@@ -21,7 +21,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.pilotage import indicators, policy
 from app.pilotage.indicators import FEWEST_AUTHORS, Agreement, Cell, K, Rating
-from app.pilotage.queries.flows import Period
+from app.pilotage.queries.sent import Period
 
 Rows = Sequence[Any]
 Seen = Sequence[tuple[str, Hashable]]
@@ -131,7 +131,7 @@ def _finished_in(period: Period) -> Rows:
     )
     columns = (
         Assessment.id,
-        Assessment.person_id,
+        func.coalesce(Assessment.subject_key, Assessment.person_id).label("subject"),
         Assessment.author_id,
         Assessment.mode,
         Assessment.instrument_version,
@@ -175,7 +175,7 @@ def _doubles(rows: Rows) -> Doubles:
 
 def _rating(row: Any) -> Rating:
     scale = f"{row.mode.value} {row.instrument_version.split('.')[0]}"
-    return Rating(row.person_id, row.author_id, row.finished_at, scale, row.profile, row.band, row.index_value)
+    return Rating(row.subject, row.author_id, row.finished_at, scale, row.profile, row.band, row.index_value)
 
 
 def _several(pairs: Iterable[indicators.RatedTwice]) -> bool:
