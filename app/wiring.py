@@ -13,22 +13,26 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
-from app.kernel import clock, drafts, grants, hooks, jobs, journal, outbox, panels, writes
+from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, writes
 from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.merges import Moved
 from app.kernel.opening_days import OpeningDays
 from app.kernel.panels import NavItem, PersonLink, QuickAction
 from app.mediation import views as mediation
+from app.mediation.actions import merged as merged_sessions
 from app.needs import views as needs
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people import views as people
+from app.people.actions import likeness, merging
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referral_queries
 from app.referrals import views as referrals
+from app.referrals.actions import ending as referral_endings
 from config import INSTANCE, Settings
 
 BLUEPRINTS = (
@@ -53,6 +57,7 @@ def connect(settings: Settings) -> None:
     _person_page()
     _background(settings)
     _referrals(settings)
+    _merges(settings)
 
 
 def _navigation() -> None:
@@ -127,10 +132,21 @@ def _referrals(settings: Settings) -> None:
     grants.register(referral_policy.referral_grants)
     if referral_actions.consent_ended not in hooks.consent_ended:
         hooks.consent_ended.append(referral_actions.consent_ended)
-    if referral_actions.moved not in hooks.people_merged:
-        hooks.people_merged.append(referral_actions.moved)
     jobs.handle("referrals.clocks", _run_clocks, every=timedelta(hours=1))
     jobs.handle("referrals.check", _check_referrals, every=timedelta(days=1))
+
+
+def _merges(settings: Settings) -> None:
+    """What becomes of every table that points at a person, in the order of moving; who looks for doubles."""
+    merges.register(*merging.MERGED)
+    # Notes follow their session or their need; a draft goes on at its old address, which the record kept answers.
+    merges.register(Moved("need"), Moved("assessment"), *merged_sessions.MERGED, *referral_endings.MERGED)
+    jobs.handle("people.likeness", lambda _payload: _look(settings), every=timedelta(minutes=10))
+    panels.task_providers.append(people.tasks)
+
+
+def _look(settings: Settings) -> None:
+    likeness.look(clock.today(settings.timezone))
 
 
 def _run_clocks(_payload: dict[str, Any]) -> None:
@@ -147,6 +163,8 @@ def _purge(settings: Settings) -> None:
     outbox.purge()
     jobs.purge()
     people_actions.purge_searches()
+    merges.purge()
+    likeness.purge_notices()
     account_actions.purge_sessions(settings.absolute_limit)
 
 

@@ -43,6 +43,8 @@ class Assessment(Row, Versioned, Authored, Base):
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    # The person's random key when it began, which statistics count: two records that become one stay two past subjects.
+    subject_key: Mapped[UUID | None]
     state: Mapped[AssessmentState] = mapped_column(default=AssessmentState.IN_PROGRESS)
     mode: Mapped[Mode]
     instrument_version: Mapped[str] = mapped_column(String(20))

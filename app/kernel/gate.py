@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.kernel import drafts
+from app.kernel import drafts, merges
 from app.kernel.access import Actor, rule_of
 from app.kernel.errors import NotFound
 
@@ -50,7 +50,15 @@ def check() -> ResponseReturnValue | None:
         return _by_way_of("accounts.choose_hat", who.user_id)
     if declared.hat_needed and not declared.allows(g.actor):
         raise NotFound
+    _follow_merges()
     return None
+
+
+def _follow_merges() -> None:
+    """An address that names a record merged into another is the other's, before anybody asks who may read it."""
+    asked = (request.view_args or {}).get("person_id")
+    if isinstance(asked, UUID) and request.view_args is not None:
+        request.view_args["person_id"] = merges.answering(asked)
 
 
 def identity() -> Identity | None:

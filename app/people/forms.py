@@ -31,6 +31,7 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
 from app.kernel.phones import format_phone
 from app.people.actions import ConsentData, PersonData, Registration
+from app.people.actions.merging import CHOSEN, MergeData
 from app.people.enums import (
     SECTION_LABELS,
     Adaptation,
@@ -276,6 +277,33 @@ class ConsentForm(ConsentFields):
     def to_data(self) -> ConsentData:
         """What is to be written."""
         return self.consent_data(self.representative.data or "")
+
+
+class MergeForm(Form):
+    """« Fusionner » : for each field whose two values differ, which one is right. Choices are written by the screen."""
+
+    version = HiddenField()
+    keep = RadioField(_("Code gardé"), choices=[])
+    first_name = RadioField(_("Prénom"), choices=[])
+    last_name = RadioField(_("Nom"), choices=[])
+    usual_name = RadioField(_("Nom d’usage"), choices=[])
+    phone = RadioField(_("Téléphone"), choices=[])
+    email = RadioField(_("Adresse électronique"), choices=[])
+    birth_year = RadioField(_("Année de naissance"), choices=[])
+    age_status = RadioField(_("Âge"), choices=[])
+    commune_code = RadioField(_("Commune"), choices=[])
+    genre = RadioField(_("Genre"), choices=[])
+    statut_social = RadioField(_("Situation"), choices=[])
+
+    def to_data(self) -> MergeData:
+        """What was chosen."""
+        text = str(self.version.data or "")
+        choices = {name: self[name].data for name in CHOSEN if name in self}
+        return MergeData(self.keep.data, choices, int(text) if text.isascii() and text.isdigit() else 0)
+
+
+class ButtonForm(Form):
+    """One button, and its key."""
 
 
 class WithdrawForm(Form):

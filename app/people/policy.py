@@ -105,3 +105,14 @@ def authorship(actor: Actor) -> dict[str, Any]:
         "team_id": actor.team_id if actor.team_is_secret else None,
         "secret": actor.secret,
     }
+
+
+def can_look_for_duplicates(actor: Actor) -> bool:
+    """Advisers and managers look through the records that may be the same person, and hear of those registered elsewhere."""
+    return actor.role in ADVISING
+
+
+def can_merge(actor: Actor, *granted: Granted) -> bool:
+    """Both records are written by this hat as referent: merging decides for the whole record, and opens neither to anybody."""
+    ours = all(any(grant.source == REFERENT for grant in one.grants) and can_edit(actor, one) for one in granted)
+    return can_look_for_duplicates(actor) and ours

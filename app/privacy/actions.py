@@ -14,6 +14,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
+from app.people.actions import merging
 from app.people.enums import PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
 from app.referrals.models import Referral, ReferralText
@@ -30,6 +31,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
         raise NotFound
     _end_consents(actor, person)
     _clear_words(person_id)
+    merging.forget_likeness(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

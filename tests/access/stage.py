@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
@@ -34,8 +34,10 @@ from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
 from app.people import queries as people_queries
+from app.people.actions import likeness, merging
+from app.people.actions.merging import MergeData
 from app.people.enums import FollowUpKind
-from app.people.models import FollowUp
+from app.people.models import FollowUp, LikenessNotice
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import Contact, Outcome
@@ -149,6 +151,7 @@ def _relate(world: World, stage: Stage, viewer: Actor) -> None:
     referrals.accept(world.actors["library.adviser"], declined)
     db.session.flush()
     _tasks(stage)
+    _doubles(world, stage)
 
 
 def _tasks(stage: Stage) -> None:
@@ -156,6 +159,24 @@ def _tasks(stage: Stage) -> None:
     for made in stage.ids.values():
         found = db.session.query(ReferralTask.id).filter(ReferralTask.referral_id == made["referral_id"]).first()
         made["task_id"] = found[0] if found else uuid4()
+
+
+def _doubles(world: World, stage: Stage) -> None:
+    """For each relation a double of the person, a merge and a notice: all of them the referent structure's."""
+    for relation, made in stage.ids.items():
+        who = "ccas.adviser" if relation is Relation.OWN else "library.adviser"
+        names = {"phone": "+33639980001", "birth_year": 1950}
+        twins = [add_person(world, who, "Double", f"Nom{relation.value}", **names) for _ in range(3)]
+        elsewhere = add_person(world, "fs.adviser", "Double", f"Nom{relation.value}", **names)
+        for one in (*twins, elsewhere):
+            likeness.look_at(one, world.today)
+        pairs = db.session.scalars(likeness.pairs_of([twins[0]])).all()
+        merged = merging.merge(world.actors[who], pairs[0].id, MergeData(), world.today)
+        likeness.look_at(merged.kept_id, world.today)
+        left = db.session.scalars(likeness.pairs_of([merged.kept_id])).one()
+        notice = db.session.scalars(select(LikenessNotice).where(LikenessNotice.other_id == elsewhere)).first()
+        assert notice is not None
+        made.update(pair_id=left.id, merge_id=merged.id, notice_id=notice.id)
 
 
 def _client(app: Flask, world: World, role: Role) -> FlaskClient:

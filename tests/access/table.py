@@ -71,6 +71,13 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("people.edit", following()),
     *read_and_write("people.ask", following()),
     *read_and_write("people.withdraw", following()),
+    # Doubles: advisers and managers of the referent structure, who may write both records; nobody else hears of them.
+    Row("people.duplicates", roles=ADVISING),
+    *read_and_write("people.merge", OURS_ADVISING),
+    Row("people.say_different", "POST", OURS_ADVISING),
+    Row("people.look_again", "POST", OURS_ADVISING),
+    *read_and_write("people.undo_merge", OURS_ADVISING),
+    *read_and_write("people.likeness_notice", OURS_ADVISING),
     # Needs: read by whoever follows; corrected and closed where they were noted.
     *read_and_write("needs.new_need", following()),
     Row("needs.show", allowed=following()),

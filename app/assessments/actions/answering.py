@@ -69,6 +69,7 @@ def begin(
     begun = Assessment(
         id=ids.new_id(),
         person_id=granted.person_id,
+        subject_key=select(Person.subject_key).where(Person.id == granted.person_id).scalar_subquery(),
         mode=mode,
         instrument_version=instrument.version,
         instrument_hash=instrument.sha256,

@@ -11,7 +11,7 @@ from app.kernel import access, gate, pages, panels
 from app.kernel.access import FRONT, Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.people import actions, queries
+from app.people import actions, policy, queries
 from app.people.forms import SearchForm, token_of
 from app.people.queries import Found, Page, PersonRow
 from app.people.views.blueprint import bp
@@ -64,6 +64,7 @@ def _list(actor: Actor) -> ResponseReturnValue:
         "pager": _pager(page, order),
         "order": order,
         "total": page.total,
+        "can_look_for_duplicates": policy.can_look_for_duplicates(actor),
     }
     return pages.render("people/index.html", form=SearchForm(formdata=None), **context)
 

@@ -10,6 +10,7 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.merges import Moved
 from app.people import actions as people_actions
 from app.people.enums import ConsentAnswer
 from app.people.models import Consent
@@ -97,6 +98,17 @@ def moved(kept_id: UUID, removed_id: UUID) -> None:
     for referral in queries.all_of_person(removed_id):
         referral.person_id = kept_id
         record(None, referral, Side.CLOCK, Act.MOVE)
+
+
+def moved_back(kept_id: UUID, removed_id: UUID, referral_ids: list[UUID]) -> None:
+    """The merge is undone: its referrals go back. One withdrawn as a double stays so: its partner was told."""
+    for referral in queries.all_of_person(kept_id):
+        if referral.id in referral_ids:
+            referral.person_id = removed_id
+            record(None, referral, Side.CLOCK, Act.MOVE)
+
+
+MERGED = (Moved("referral", move=moved, back=moved_back),)
 
 
 def _end(actor: Actor | None, referrals: list[Referral], cause: EndCause) -> None:
