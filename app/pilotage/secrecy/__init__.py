@@ -1,0 +1,39 @@
+"""Statistical secrecy: small counts, few advisers, and what several publications tell together. Pure."""
+
+from app.pilotage.secrecy.bounds import recovered
+from app.pilotage.secrecy.cells import (
+    FEWEST_AUTHORS,
+    GROUP,
+    LEAST_K,
+    Cell,
+    Count,
+    Counted,
+    Key,
+    Part,
+    Recoverable,
+    Total,
+    cells,
+    is_bare,
+    is_covered,
+    protect,
+    settle,
+)
+
+__all__ = [
+    "FEWEST_AUTHORS",
+    "GROUP",
+    "LEAST_K",
+    "Cell",
+    "Count",
+    "Counted",
+    "Key",
+    "Part",
+    "Recoverable",
+    "Total",
+    "cells",
+    "is_bare",
+    "is_covered",
+    "protect",
+    "recovered",
+    "settle",
+]
