@@ -125,7 +125,7 @@ class PlaceImport(Row, Base):
     structure_id: Mapped[UUID]
     filename: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="fr")
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     state: Mapped[ImportState] = mapped_column(default=ImportState.RECEIVED)
     # Why the whole file was refused, in words.
     refusal: Mapped[str] = mapped_column(String(500), default="")

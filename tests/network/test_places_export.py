@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select
 from app.kernel.db import db
 from app.network import exports, queries
 from app.network.models import DirectoryChange, Place, Structure
+from app.network.queries import files
 from app.network.schema import COLUMNS, LISTS, cells_of, guarded, unguarded
 from tests.network.test_places_import import BASE, load, sheet
 
@@ -214,7 +215,7 @@ def test_closed_and_sensitive_places_do_not_leave(ctx: Flask) -> None:
 
 
 def test_the_export_asks_the_database_once_per_thousand_places(ctx: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "EXPORTED_AT_ONCE", 3)
+    monkeypatch.setattr(files, "EXPORTED_AT_ONCE", 3)
     load(sheet(*({"id": f"lieu-{rank:02}"} for rank in range(7))))
     assert [row["id"] for row in rows_of(exported())] == [f"lieu-{rank:02}" for rank in range(7)]
 
