@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 
 from app.accounts import actions as account_actions
+from app.accounts import mails as account_mails
+from app.accounts import policy as account_policy
 from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
@@ -32,12 +34,15 @@ from app.referrals import actions as referral_actions
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referral_queries
 from app.referrals import views as referrals
+from app.territory import policy as territory_policy
+from app.territory import views as territory
 from app.referrals.actions import ending as referral_endings
 from config import INSTANCE, Settings
 
 BLUEPRINTS = (
     home.bp,
     accounts.bp,
+    accounts.administration,
     people.bp,
     needs.bp,
     assessments.bp,
@@ -45,6 +50,7 @@ BLUEPRINTS = (
     referrals.bp,
     pilotage.bp,
     privacy.bp,
+    territory.bp,
 )
 
 
@@ -67,8 +73,12 @@ def _navigation() -> None:
             NavItem("mediation.index", _("Séances"), FRONT, 20),
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
+            NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
             NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
+            NavItem("administration.members", _("Équipe et accès"), frozenset({Role.MANAGER}), 70),
+            NavItem("administration.structures", _("Structures"), frozenset({Role.ADMIN, Role.COORDINATOR}), 70),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
+            NavItem("territory.settings", _("Territoire"), territory_policy.CHOOSERS, 85),
         )
     )
 
@@ -113,11 +123,36 @@ def _background(settings: Settings) -> None:
     transport = (
         outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
     )
-    jobs.handle(
-        "outbox.send", outbox.sender(transport, account_queries.address_of, settings.mail_from or "maillage@localhost")
-    )
+    mail_from = settings.mail_from or "maillage@localhost"
+    send = outbox.sender(transport, account_queries.address_of, mail_from, account_mails.complete)
+    jobs.handle("outbox.send", send)
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
     jobs.handle("journal.purge", lambda _payload: _purge_journal(settings), every=timedelta(days=1))
+
+
+def _accounts(settings: Settings) -> None:
+    rules = account_policy.Rules(
+        secret=settings.secret_key,
+        public_url=settings.public_url,
+        timezone=settings.timezone,
+        memory_kib=settings.hash_memory_kib,
+        second_factor_roles=frozenset(Role(role) for role in settings.second_factor_roles),
+        idle=settings.idle_limit,
+        absolute=settings.absolute_limit,
+    )
+    account_policy.install(rules)
+    limits = account_actions.Limits(
+        settings.secret_key,
+        settings.sign_in_attempts,
+        settings.sign_in_window,
+        settings.hash_memory_kib,
+        settings.production,
+    )
+    jobs.handle(account_actions.RESET_JOB, lambda payload: account_actions.send_reset(payload, limits))
+    panels.task_providers.append(accounts.tasks)
+    for left in (people_actions.structure_left, referral_actions.end_for_structure):
+        if left not in hooks.structure_left:
+            hooks.structure_left.append(left)
 
 
 def _referrals(settings: Settings) -> None:
@@ -166,6 +201,7 @@ def _purge(settings: Settings) -> None:
     merges.purge()
     likeness.purge_notices()
     account_actions.purge_sessions(settings.absolute_limit)
+    account_actions.purge_links()
 
 
 def _purge_journal(settings: Settings) -> None:

@@ -10,14 +10,39 @@ from app.kernel.access import Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.i18n import ngettext
 from app.kernel.opening_days import OpeningDays
+from app.needs.enums import NeedKind
+from app.network.enums import StructureKind
 from app.pilotage import queries
-from app.pilotage.forms import read_period
+from app.pilotage.enums import Layer
+from app.pilotage.forms import read_map, read_period
 from config import Settings
 
 bp = Blueprint("pilotage", __name__, url_prefix="/pilotage")
 
 # Median and 90th percentile of a complete assessment (assessment.md § 6.3.2).
 TARGET_SECONDS = {"median": 240, "p90": 360}
+# What each layer of the map counts, and what it leaves out.
+LAYERS_EXPLAINED = {
+    Layer.FLOWS: _(
+        "Les orientations envoyées dans la période. Le délai compte les jours d’ouverture du réseau et ne porte que sur"
+        " celles qui ont une réponse ; celles qui n’en ont pas sont à côté. Avec un type de structures, les liens où l’une"
+        " des deux en est."
+    ),
+    Layer.PEOPLE: _(
+        "Les personnes différentes venues à au moins une séance dans la période, par commune au jour de la séance ; une"
+        " personne anonyme compte à chaque fois. Avec un type de demandes, seulement les séances rattachées à une telle"
+        " demande. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le nombre est masqué."
+    ),
+    Layer.NEEDS: _(
+        "Les demandes notées dans la période qui sont encore en cours, ou terminées sans solution (non résolue, abandonnée,"
+        " sans suite), par commune de la personne. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le"
+        " nombre est masqué."
+    ),
+    Layer.WAITING: _(
+        "Les orientations envoyées dans la période que personne n’a encore acceptées ni refusées, chez la structure qui"
+        " doit répondre. En retard : au-delà du délai où la coordination est prévenue."
+    ),
+}
 # Landis & Koch 1977.
 AGREEMENT_WORDS = {
     "desaccord": _("désaccord"),
@@ -44,6 +69,24 @@ def flows() -> ResponseReturnValue:
         flows=queries.flows(actor, typed.period, days),
         waiting=waiting,
         pager=_pager(waiting),
+    )
+
+
+@bp.get("/carte")
+@access.rule("La coordination lit la carte du réseau : des nombres, aucune personne", Role.COORDINATOR)
+def network_map() -> ResponseReturnValue:
+    """What flows, who is accompanied, what is unmet, what waits: one layer at a time, with its table."""
+    form = read_map(request.args, pages.today(), pages.timezone())
+    return pages.render(
+        "pilotage/map.html",
+        form.typed.status,
+        typed=form.typed,
+        filters=form.filters,
+        scene=queries.coordinator_map(gate.actor(), form.filters, _opening_days()),
+        layers=Layer,
+        explained=LAYERS_EXPLAINED,
+        structure_kinds=StructureKind,
+        need_kinds=NeedKind,
     )
 
 

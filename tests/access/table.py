@@ -125,8 +125,12 @@ ROWS: tuple[Row, ...] = (
     Row("referrals.decide", "POST", {}),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
+    Row("pilotage.network_map", roles=frozenset({COORDINATOR})),
     Row("pilotage.quality", roles=frozenset({COORDINATOR})),
     Row("privacy.journal", roles=frozenset({Role.DPO})),
+    Row("territory.settings", roles=frozenset({COORDINATOR, Role.ADMIN})),
+    Row("territory.settings", "POST", roles=frozenset({COORDINATOR, Role.ADMIN})),
+    Row("territory.suggest"),
     Row("home.index"),
     Row("accounts.choose_hat"),
     Row("accounts.choose_hat", "POST"),

@@ -1,7 +1,20 @@
 """Reads of the coordinator: what flows where, and how good the assessments are."""
 
 from app.pilotage.queries.flows import Flow, Flows, Waiting, WaitingPage, flows, waiting
+from app.pilotage.queries.map import Filters, coordinator_map
 from app.pilotage.queries.quality import Quality, quality
 from app.pilotage.queries.sent import Period
 
-__all__ = ["Flow", "Flows", "Period", "Quality", "Waiting", "WaitingPage", "flows", "quality", "waiting"]
+__all__ = [
+    "Filters",
+    "Flow",
+    "Flows",
+    "Period",
+    "Quality",
+    "Waiting",
+    "WaitingPage",
+    "coordinator_map",
+    "flows",
+    "quality",
+    "waiting",
+]

@@ -1,0 +1,121 @@
+"""What flows between structures as arrows: how many, how long before an answer, which way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kernel import formats
+from app.kernel.i18n import gettext as _
+from app.kernel.i18n import ngettext
+from app.kernel.opening_days import OpeningDays
+from app.pilotage.indicators import Delays, delays
+from app.pilotage.queries.map.filters import Filters
+from app.pilotage.queries.map.structures import Node
+from app.pilotage.queries.sent import Sent, counter, sent_in
+from app.territory import maps
+
+# More arrows than this cannot be told apart; the rest is summed at the foot of the table.
+MOST = 50
+# Reminder and risk of a referral without an answer, in opening days (referrals.md, rule 7).
+REMINDER, AT_RISK = 9, 21
+
+
+@dataclass(frozen=True)
+class Link:
+    """One direction between two structures."""
+
+    sender: Node
+    recipient: Node
+    delays: Delays
+
+
+@dataclass(frozen=True)
+class Links:
+    """The most used directions, and what the others amount to."""
+
+    shown: tuple[Link, ...]
+    others: int
+    others_sent: int
+    others_unanswered: int
+
+
+def flows_between(nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays) -> Links:
+    """Directions used in the period, most used first; with a kind of structure, those where it sends or receives."""
+    groups = _grouped(nodes, sent_in(filters.period, filters.need_kind), filters)
+    between = counter(days, groups.values())
+    found = [Link(*pair, delays([one.answer for one in rows], between)) for pair, rows in groups.items()]
+    found.sort(key=lambda link: (-link.delays.sent, link.sender.name, link.recipient.name, link.sender.key))
+    rest = found[MOST:]
+    sent, unanswered = sum(one.delays.sent for one in rest), sum(one.delays.unanswered for one in rest)
+    return Links(tuple(found[:MOST]), len(rest), sent, unanswered)
+
+
+def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
+    """The arrows with their table, and the same in sentences."""
+    layer = maps.FlowLayer(
+        tuple(_figure(link) for link in links.shown),
+        caption=_("Orientations envoyées dans la période, les liens les plus fréquents d’abord"),
+        headers=(_("De"), _("Vers"), _("Envoyées"), _("Sans réponse"), _("Délai médian")),
+        classes=maps.of_bounds(
+            _("Délai médian de réponse, en jours ouvrés"),
+            (0, REMINDER + 1, AT_RISK),
+            (_("9 au plus"), _("de 10 à 20"), _("21 et plus")),
+        ),
+        nothing=_("Aucune réponse encore"),
+        widths=_("Orientations envoyées"),
+        rest=_rest(links),
+    )
+    return layer, _described(links)
+
+
+def _grouped(
+    nodes: Mapping[UUID, Node], sent: Mapping[tuple[UUID, UUID], list[Sent]], filters: Filters
+) -> dict[tuple[Node, Node], list[Sent]]:
+    """Structures that must not be recognised are one: what they send and receive is counted together."""
+    found: dict[tuple[Node, Node], list[Sent]] = {}
+    for (sender_id, recipient_id), rows in sent.items():
+        pair = nodes[sender_id], nodes[recipient_id]
+        if not filters.structure_kind or filters.structure_kind in (pair[0].kind, pair[1].kind):
+            found.setdefault(pair, []).extend(rows)
+    return found
+
+
+def _figure(link: Link) -> maps.FlowFigure:
+    found = link.delays
+    cells = (formats.number(found.sent), formats.number(found.unanswered), formats.opening_days(found.median))
+    return maps.FlowFigure(
+        link.sender.key, link.recipient.key, found.sent, found.median, cells, f"{_way(link)} : {_told(found)}"
+    )
+
+
+def _told(found: Delays) -> str:
+    sent = ngettext("%(num)d orientation", "%(num)d orientations", found.sent)
+    silent = ngettext("%(num)d sans réponse", "%(num)d sans réponse", found.unanswered)
+    if found.median is None:
+        return f"{sent}, {silent}"
+    return _(
+        "%(sent)s, délai médian de réponse : %(delay)s, %(silent)s",
+        sent=sent,
+        delay=formats.opening_days(found.median),
+        silent=silent,
+    )
+
+
+def _way(link: Link) -> str:
+    return _("De %(sender)s vers %(recipient)s", sender=link.sender.name, recipient=link.recipient.name)
+
+
+def _rest(links: Links) -> tuple[str, ...]:
+    if not links.others:
+        return ()
+    words = ngettext("%(num)d autre lien, moins fréquent", "%(num)d autres liens, moins fréquents", links.others)
+    return words, "", formats.number(links.others_sent), formats.number(links.others_unanswered), ""
+
+
+def _described(links: Links) -> str:
+    if not links.shown:
+        return _("Aucune orientation dans cette période.")
+    first = " ; ".join(f"{_way(link)} : {_told(link.delays)}" for link in links.shown[:3])
+    return _("Les liens les plus fréquents. %(first)s. Le tableau donne les autres.", first=first)
