@@ -433,6 +433,14 @@ def test_why_flags_what_was_deduced():
     ]
 
 
+@pytest.mark.parametrize(("earlier", "later"), [("avec", "non"), ("non", "avec")])
+def test_why_orders_answers_of_an_unknown_dimension_by_the_questionnaire(earlier: str, later: str):
+    unasked = dict.fromkeys(("C1", "C2", "C3", "C6", "C7"))
+    result = full(M1="equipement", A1="aucun", A2="non", C4=earlier, C5=later, **unasked)
+    assert result.dimensions["competences"] is None
+    assert [item.question for item in result.why] == ["M1", "A1", "A2", "C4", "C5"]
+
+
 def test_why_leaves_out_a_reason_of_another_family():
     result = full(M1="mefiance", T2="oui", L1="interprete", L2="toujours", L3="non")
     assert result.profile == "naufrages"
