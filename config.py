@@ -40,6 +40,8 @@ class Settings:
     sign_in_window: timedelta = timedelta(minutes=15)
     journal_months: int = 12
     desk_may_send: bool = False
+    # Roles worn only with a second factor (one-time codes).
+    second_factor_roles: tuple[str, ...] = ("admin", "dpo")
     hash_memory_kib: int = 47104
     proxies: int = 0
 
@@ -81,8 +83,15 @@ class Settings:
             absolute_limit=timedelta(hours=int(source.get("MAILLAGE_ABSOLUTE_HOURS", "10"))),
             journal_months=int(source.get("MAILLAGE_JOURNAL_MONTHS", "12")),
             desk_may_send=source.get("MAILLAGE_DESK_MAY_SEND", "0") == "1",
+            second_factor_roles=_second_factor(source, name),
             proxies=int(source.get("MAILLAGE_PROXIES", "0")),
         ).check()
+
+
+def _second_factor(source: Mapping[str, str], env: str) -> tuple[str, ...]:
+    """Administrators and data protection officers in production; nobody in a demonstration, unless told otherwise."""
+    said = source.get("MAILLAGE_SECOND_FACTOR", "admin,dpo" if env == "production" else "")
+    return tuple(role.strip() for role in said.split(",") if role.strip())
 
 
 def _default_env(source: Mapping[str, str]) -> str:

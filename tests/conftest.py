@@ -37,6 +37,7 @@ def settings_for(url: str, **changes: object) -> Settings:
         "network_name": "Réseau d’essai",
         "https_only": False,
         "hash_memory_kib": 8,
+        "second_factor_roles": (),
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -82,10 +82,40 @@ def add_user(email: str, name: str, structure_name: str, role: str) -> None:
     known = account_queries.user_by_email(email)
     password = secrets.token_urlsafe(12)
     try:
-        user: User = known or accounts.add_user(email, name, password, settings.hash_memory_kib)
+        user: User = known or accounts.add_user(email, name, password, settings.hash_memory_kib, provisional=True)
         accounts.add_membership(user, structure.id, Role(role), clock.today(settings.timezone))
         commit()
     except DomainError as error:
         rollback()
         raise click.ClickException(str(error.message)) from error
     click.echo("Rôle ajouté." if known else f"Compte ouvert. Mot de passe provisoire : {password}")
+
+
+@users.command("password")
+@click.argument("email")
+def provisional_password(email: str) -> None:
+    """Donne un mot de passe provisoire à un compte ; il devra être changé à la connexion, et ses sessions se ferment."""
+    ensure_schema()
+    settings: Settings = current_app.extensions["settings"]
+    user, password = _known(email), secrets.token_urlsafe(12)
+    accounts.set_password(user.id, accounts.hasher(settings.hash_memory_kib).hash(password), "provisional")
+    user.must_change_password = True
+    commit()
+    click.echo(f"Mot de passe provisoire : {password}")
+
+
+@users.command("second-factor-off")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Retire la double authentification d’un compte (téléphone et codes de secours perdus)."""
+    ensure_schema()
+    accounts.turn_off(_known(email).id)
+    commit()
+    click.echo("Double authentification retirée.")
+
+
+def _known(email: str) -> User:
+    user = account_queries.user_by_email(email)
+    if user is None:
+        raise click.ClickException("Aucun compte ouvert à cette adresse.")
+    return user

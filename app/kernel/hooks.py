@@ -11,12 +11,21 @@ from app.kernel.access import Actor
 ConsentEnded = Callable[[Actor | None, UUID, UUID, str], None]
 # (person kept, person removed) when two records become one.
 PeopleMerged = Callable[[UUID, UUID], None]
+# (actor or None, structure) when a structure leaves the network: it shares and receives nothing more.
+StructureLeft = Callable[[Actor | None, UUID], None]
 
 consent_ended: list[ConsentEnded] = []
 people_merged: list[PeopleMerged] = []
+structure_left: list[StructureLeft] = []
 
 
 def announce_consent_ended(actor: Actor | None, person_id: UUID, consent_id: UUID, cause: str) -> None:
     """Tell every registered room that a consent no longer holds."""
     for act in consent_ended:
         act(actor, person_id, consent_id, cause)
+
+
+def announce_structure_left(actor: Actor | None, structure_id: UUID) -> None:
+    """Tell every registered room that a structure has left, in its transaction."""
+    for act in structure_left:
+        act(actor, structure_id)

@@ -45,6 +45,7 @@ class OutboxMessage(Base):
 
 Transport = Callable[[EmailMessage], None]
 AddressOf = Callable[[UUID], str | None]
+Complete = Callable[[str], str]
 
 
 def queue(user_id: UUID, message: Message) -> None:
@@ -54,13 +55,18 @@ def queue(user_id: UUID, message: Message) -> None:
     jobs.enqueue("outbox.send", {"id": str(row.id)})
 
 
-def sender(transport: Transport, address_of: AddressOf, mail_from: str) -> jobs.Handler:
-    """The job that sends one mail. A user who left gets nothing; the mail is kept as never sent."""
+def sender(
+    transport: Transport, address_of: AddressOf, mail_from: str, complete: Complete = lambda body: body
+) -> jobs.Handler:
+    """The job that sends one mail. A user who left gets nothing; the mail is kept as never sent.
+
+    `complete` writes what the database may not hold (a link that opens an account) into the mail that leaves.
+    """
 
     def send(payload: dict[str, Any]) -> None:
         message_id = UUID(payload["id"])
         with without_lock():
-            mail = _to_send(message_id, address_of, mail_from)
+            mail = _to_send(message_id, address_of, mail_from, complete)
             if mail is not None:
                 transport(mail)
         if mail is not None:
@@ -69,17 +75,17 @@ def sender(transport: Transport, address_of: AddressOf, mail_from: str) -> jobs.
     return send
 
 
-def _to_send(message_id: UUID, address_of: AddressOf, mail_from: str) -> EmailMessage | None:
+def _to_send(message_id: UUID, address_of: AddressOf, mail_from: str, complete: Complete) -> EmailMessage | None:
     row = db.session.get(OutboxMessage, message_id)
     address = address_of(row.user_id) if row and not row.sent_at else None
-    return _mail(row, address, mail_from) if row and address else None
+    return _mail(row, address, mail_from, complete(row.body)) if row and address else None
 
 
-def _mail(row: OutboxMessage, address: str, mail_from: str) -> EmailMessage:
+def _mail(row: OutboxMessage, address: str, mail_from: str, body: str) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = row.subject, mail_from, address
     mail["Message-ID"] = f"<{row.id}@maillage.invalid>"
-    mail.set_content(row.body)
+    mail.set_content(body)
     return mail
 
 

@@ -27,6 +27,7 @@ class Structure(Row, Versioned, Base):
     import_key: Mapped[str | None] = mapped_column(String(300))
     commune_code: Mapped[str | None] = mapped_column(String(5))
     agreement_signed_on: Mapped[date | None]
+    agreement_ended_on: Mapped[date | None]
     legal_basis: Mapped[LegalBasis | None]
     dpo_contact: Mapped[str | None] = mapped_column(String(200))
     under_secrecy: Mapped[bool] = mapped_column(default=False)

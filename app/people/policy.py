@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_
 
+from app.kernel import clock
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_sections, row
+from app.network import policy as network_policy
 from app.network.models import Team
 from app.people.enums import ConsentKind, FollowUpKind, PersonState
 from app.people.models import Authored, Consent, FollowUp, Person
@@ -34,8 +36,16 @@ def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
         .outerjoin(Team, Team.id == FollowUp.team_id)
         .where(FollowUp.kind == kind, FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None))
         .where(Person.state == PersonState.ACTIVE)
-        .where(_perimeter(actor))
+        .where(_perimeter(actor), *_bound(kind))
     )
+
+
+def _bound(kind: FollowUpKind) -> list[ColumnElement[bool]]:
+    """Nothing is shared but between structures bound by the network agreement; one's own people stay one's own."""
+    if kind is FollowUpKind.REFERENT:
+        return []
+    bound = network_policy.bound_ids(clock.now().date())
+    return [FollowUp.structure_id.in_(bound), Person.referent_structure_id.in_(bound)]
 
 
 def granted_as_referent(actor: Actor, person_id: UUID, follow_up_id: UUID) -> Granted:

@@ -12,6 +12,7 @@ from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
 from app.kernel.grants import Right, row
 from app.kernel.opening_days import OpeningDays
+from app.network import policy as network_policy
 from app.people import policy as people_policy
 from app.people.enums import ConsentAnswer, PersonState
 from app.people.models import Consent, ConsentRecipient, Person
@@ -168,8 +169,9 @@ def can_print_slip(referral: Referral, names_a_sensitive_structure: bool) -> boo
 
 
 def referral_grants(actor: Actor) -> Select[Any]:
-    """An accepted referral to my structure opens the sections that its consent names, while the consent holds."""
+    """An accepted referral to my structure opens the sections that its consent names, while consent and agreements hold."""
     today = rules().today()
+    bound = network_policy.bound_ids(today)
     return (
         row(Referral.person_id, Consent.sections, Right.WRITE, "referral", Referral.id)
         .join(Consent, Consent.id == Referral.consent_id)
@@ -180,6 +182,7 @@ def referral_grants(actor: Actor) -> Select[Any]:
         .join(Person, Person.id == Referral.person_id)
         .where(Referral.recipient_id == actor.structure_id, Referral.state.in_(OPENED))
         .where(Person.state == PersonState.ACTIVE, holds_on(today))
+        .where(Referral.recipient_id.in_(bound), Referral.structure_id.in_(bound))
     )
 
 

@@ -17,11 +17,13 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts import actions
+from app.accounts.actions import sign_in as signing_in
 from app.accounts.models import SignInFailure, User, UserSession
 from app.accounts.policy import DEMO_DOMAIN, DEMO_PASSWORD
 from app.kernel import clock, journal
 from app.kernel.access import Role
 from app.kernel.db import db, mode
+from app.kernel.errors import DomainError
 from app.kernel.writes import commit
 from tests.conftest import settings_for
 from tests.support.axe import assert_accessible
@@ -222,7 +224,7 @@ def test_many_attempts_at_once_are_all_counted(network: World) -> None:
 
 def test_nobody_waits_while_a_password_is_hashed(network: World, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
-    real = actions._matches
+    real = signing_in._matches
 
     def slow(*given: object) -> bool:
         other = create_engine(db.engine.url)
@@ -232,7 +234,7 @@ def test_nobody_waits_while_a_password_is_hashed(network: World, monkeypatch: py
         other.dispose()
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(actions, "_matches", slow)
+    monkeypatch.setattr(signing_in, "_matches", slow)
     assert sign_in(new_browser(network), network.emails[WHO]).status_code == 303
     assert sign_in(new_browser(network), network.emails[WHO], WRONG).status_code == 422
     assert written == [True, True]
@@ -423,7 +425,7 @@ def test_a_test_or_a_development_site_offers_no_account(world: World, client: In
 
 
 def test_a_short_password_is_refused_when_an_account_opens(world: World) -> None:
-    with world.app.app_context(), pytest.raises(actions.DomainError, match="12 caractères"):
+    with world.app.app_context(), pytest.raises(DomainError, match="12 caractères"):
         actions.add_user("court@essai.example", "Court", "onze signes", 8)
 
 
@@ -431,5 +433,5 @@ def test_an_address_is_one_account(network: World) -> None:
     def twice() -> None:
         actions.add_user(network.emails[WHO].upper(), "Double", PASSWORD, 8)
 
-    with pytest.raises(actions.DomainError, match="déjà un compte"):
+    with pytest.raises(DomainError, match="déjà un compte"):
         within(network.app, twice)

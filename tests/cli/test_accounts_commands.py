@@ -21,6 +21,9 @@ def test_a_village_opens_its_network(committed_app: Flask) -> None:
     client = app.test_client()
     sign_in = client.get("/compte/connexion")
     inside = client.submit(sign_in, email="zoe@mairie.example", password=password[0], follow_redirects=True)
+    assert "provisoire" in client.text(inside, "main")
+    chosen = "trombone girafe lundi"
+    inside = client.submit(inside, new_password=chosen, again_password=chosen, follow_redirects=True)
     assert "Zoé" in client.text(inside)
     assert "convention : 2026-01-15" in run(app, "structure", "list")[1]
 

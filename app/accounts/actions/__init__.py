@@ -1,12 +1,37 @@
-"""What one does with accounts: signing in, opening them, giving hats."""
+"""What one does with accounts: signing in, opening them, giving hats, passwords, second factor, members."""
 
-from app.accounts.actions.opening import MIN_PASSWORD, add_membership, add_user
+from app.accounts.actions.links import make_link, purge_links, use_link
+from app.accounts.actions.members import (
+    MemberData,
+    assign_team,
+    cancel_invitation,
+    change_member,
+    end_member,
+    invite,
+    join,
+    review,
+)
+from app.accounts.actions.opening import add_membership, add_user, open_account
+from app.accounts.actions.passwords import (
+    RESET_JOB,
+    Chosen,
+    ask_reset,
+    change_password,
+    choose_first,
+    hashed,
+    reset_password,
+    send_reset,
+    set_password,
+)
+from app.accounts.actions.second_factor import check_code, enrol, renew_codes, turn_off
 from app.accounts.actions.sign_in import (
     Limits,
     TooManyAttempts,
     authenticate,
     begin_attempt,
     close_session,
+    end_session,
+    end_sessions,
     forgive_attempt,
     hasher,
     note_refusal,
@@ -18,20 +43,46 @@ from app.accounts.actions.sign_in import (
 )
 
 __all__ = [
-    "MIN_PASSWORD",
+    "RESET_JOB",
+    "Chosen",
     "Limits",
+    "MemberData",
     "TooManyAttempts",
     "add_membership",
     "add_user",
+    "ask_reset",
+    "assign_team",
     "authenticate",
     "begin_attempt",
+    "cancel_invitation",
+    "change_member",
+    "change_password",
+    "check_code",
+    "choose_first",
     "close_session",
+    "end_member",
+    "end_session",
+    "end_sessions",
+    "enrol",
     "forgive_attempt",
+    "hashed",
     "hasher",
+    "invite",
+    "join",
+    "make_link",
     "note_refusal",
+    "open_account",
     "open_session",
+    "purge_links",
     "purge_sessions",
+    "renew_codes",
+    "reset_password",
+    "review",
+    "send_reset",
+    "set_password",
     "speak",
     "touch",
+    "turn_off",
+    "use_link",
     "wear",
 ]

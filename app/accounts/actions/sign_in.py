@@ -124,7 +124,7 @@ def note_refusal(email: str, limits: Limits) -> None:
     journal.note(None, "session.refused", "session", account=limits.account(email)[:12])
 
 
-def open_session(user: User, today: date) -> str:
+def open_session(user: User, today: date, browser: str = "") -> str:
     """A server-side session; returns the random key for the cookie. The only hat is put on at once."""
     key, now = secrets.token_urlsafe(32), clock.now()
     hats = queries.hats_of(user.id, today)
@@ -136,8 +136,10 @@ def open_session(user: User, today: date) -> str:
         membership_id=worn,
         started_at=now,
         seen_at=now,
+        browser=browser[:40],
     )
     db.session.add(session)
+    db.session.execute(update(User).where(User.id == user.id).values(last_seen_on=today))
     db.session.flush()
     journal.note(None, "session.open", "session", session.id, user=str(user.id))
     return key
@@ -148,6 +150,8 @@ def wear(session_id: UUID, user_id: UUID, membership_id: UUID, today: date) -> M
     membership = queries.hat(user_id, membership_id, today)
     if membership is None:
         raise NotFound
+    if policy.needs_second_factor(frozenset({membership.role})) and not queries.has_second_factor(user_id):
+        raise DomainError(_("Ce rôle demande une double authentification. Activez-la d’abord dans « Mon compte »."))
     db.session.execute(update(UserSession).where(UserSession.id == session_id).values(membership_id=membership.id))
     journal.note(queries.actor_of(membership), "session.hat", "membership", membership.id)
     return membership
@@ -169,9 +173,24 @@ def speak(user_id: UUID, language: str) -> None:
     db.session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
+def end_session(user_id: UUID, session_id: UUID) -> None:
+    """End one of one's own open sessions, on another machine for instance. Somebody else's does not exist."""
+    mine = (UserSession.id == session_id, UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    ended = db.session.execute(update(UserSession).where(*mine).values(ended_at=clock.now()).returning(UserSession.id))
+    if ended.first() is None:
+        raise NotFound
+    journal.note(None, "session.end", "session", session_id, user=str(user_id))
+
+
+def end_sessions(user_id: UUID, keep: UUID | None = None) -> None:
+    """End every open session of a user, `keep` apart: the password or the second factor has just changed."""
+    mine = [UserSession.user_id == user_id, UserSession.ended_at.is_(None)]
+    if keep is not None:
+        mine.append(UserSession.id != keep)
+    db.session.execute(update(UserSession).where(*mine).values(ended_at=clock.now()))
+
+
 def purge_sessions(absolute: timedelta) -> None:
     """Forget sessions that can no longer be used, a week after (worker)."""
     limit = clock.now() - absolute - timedelta(days=7)
     db.session.execute(delete(UserSession).where(UserSession.started_at < limit))
-
-

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.accounts.models import Membership, SignInFailure, User, UserSession
-from app.accounts.policy import DEMO_DOMAIN, is_current
+from app.accounts.models import Invitation, Membership, SignInFailure, User, UserSession
+from app.accounts.policy import DEMO_DOMAIN, current, is_current
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
+from app.kernel.errors import NotFound
 from app.network.models import Structure
 
 
@@ -54,8 +55,7 @@ def hash_key(key: str) -> str:
 def session_by_key(key: str, today: date) -> tuple[UserSession, User, Membership | None, int] | None:
     """The session behind a cookie's key, its user, its hat and how many hats may be worn today; one query."""
     held = aliased(Membership)
-    current = (held.starts_on <= today) & (held.ends_on.is_(None) | (held.ends_on >= today))
-    mine = select(func.count(held.id)).where(held.user_id == UserSession.user_id, current)
+    mine = select(func.count(held.id)).where(held.user_id == UserSession.user_id, current(today, held))
     hats = mine.correlate(UserSession).scalar_subquery()
     query = (
         select(UserSession, User, Membership, hats)
@@ -125,9 +125,24 @@ def failures(account_hash: str, address_hash: str, since: datetime) -> tuple[int
     return int(row[0]), int(row[1])
 
 
-def address_of(user_id: UUID) -> str | None:
-    """The mail address of an open account (outbox)."""
-    return db.session.scalar(select(User.email).where(User.id == user_id, User.closed_at.is_(None)))
+def address_of(recipient_id: UUID) -> str | None:
+    """The mail address of an open account, or of somebody invited whose invitation still waits (outbox)."""
+    email = db.session.scalar(select(User.email).where(User.id == recipient_id, User.closed_at.is_(None)))
+    waiting = (Invitation.accepted_at.is_(None), Invitation.cancelled_at.is_(None))
+    return email or db.session.scalar(select(Invitation.email).where(Invitation.id == recipient_id, *waiting))
+
+
+def open_accounts() -> list[User]:
+    """Every open account (worker)."""
+    return list(db.session.scalars(select(User).where(User.closed_at.is_(None))))
+
+
+def user(user_id: UUID) -> User:
+    """An open account, or NotFound."""
+    found = db.session.get(User, user_id)
+    if found is None or found.closed_at is not None:
+        raise NotFound
+    return found
 
 
 def display_names(ids: set[UUID]) -> dict[UUID, str]:

@@ -1,5 +1,20 @@
-"""Screens of accounts."""
+"""Screens of accounts: signing in, one's own account, administration of structures, teams and members."""
 
-from app.accounts.views.sign_in import bp, load_identity
+from app.accounts.views import links, own, second_factor, sign_in, steps, structures, teams
+from app.accounts.views.blueprint import administration, bp
+from app.accounts.views.identity import load_identity
+from app.accounts.views.members import tasks
 
-__all__ = ["bp", "load_identity"]
+__all__ = [
+    "administration",
+    "bp",
+    "links",
+    "load_identity",
+    "own",
+    "second_factor",
+    "sign_in",
+    "steps",
+    "structures",
+    "tasks",
+    "teams",
+]

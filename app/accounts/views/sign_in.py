@@ -1,52 +1,25 @@
-"""Signing in, choosing a hat, signing out; and who is there on each request."""
+"""Signing in, choosing a hat, signing out."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import actions, policy, queries
+from app.accounts.enums import LinkPurpose
 from app.accounts.forms import ChooseHatForm, SignInForm
-from app.accounts.models import Membership, User, UserSession
-from app.kernel import access, clock, drafts, gate, i18n, pages
+from app.accounts.models import User
+from app.accounts.views.blueprint import bp
+from app.accounts.views.identity import COOKIE, browser, limits
+from app.kernel import access, drafts, gate, pages
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.writes import later, retrying, without_lock
 from config import Settings
 
-bp = Blueprint("accounts", __name__, url_prefix="/compte")
-COOKIE = "cle"
-
-
-def load_identity() -> None:
-    """Who is there, from the cookie's key. Runs before every view; one query."""
-    g.identity = g.actor = g.expired_user_id = None
-    if request.endpoint == "static":
-        return
-    i18n.set_language(str(session.get("langue", "fr")))
-    key = session.get(COOKIE)
-    found = queries.session_by_key(key, pages.today()) if key else None
-    if found is None:
-        return
-    kept, user, membership, hats = found
-    settings: Settings = current_app.extensions["settings"]
-    if not policy.is_alive(kept, clock.now(), settings.idle_limit, settings.absolute_limit):
-        g.expired_user_id = user.id
-        return
-    _install(kept, user, membership, hats)
-
-
-def _install(kept: UserSession, user: User, membership: Membership | None, hats: int) -> None:
-    worn = membership if membership and policy.is_current(membership, pages.today()) else None
-    g.actor = queries.actor_of(worn) if worn else None
-    label = f"{worn.structure.name} · {worn.role.label}" if worn else ""
-    g.identity = gate.Identity(user.id, kept.id, user.display_name, user.language, hats, g.actor, label)
-    g.user_id = user.id
-    if (clock.now() - kept.seen_at).total_seconds() > 60:
-        session_id = kept.id
-        later(lambda: actions.touch(session_id))
+STEP = "etape"
 
 
 @bp.route("/connexion", methods=["GET", "POST"])
@@ -55,12 +28,12 @@ def sign_in() -> ResponseReturnValue:
     """The way in."""
     who = gate.identity()
     if who is not None:
-        return redirect(_next_page(who.user_id), 303)
+        return redirect(next_page(who.user_id), 303)
     form = SignInForm()
     settings: Settings = current_app.extensions["settings"]
-    user = form.save(lambda: _authenticate(form, settings))
+    user = form.save(lambda: _authenticate(form))
     if user is not None:
-        return _enter(user)
+        return _go_on(user)
     demo = queries.demo_accounts(pages.today()) if settings.demo else []
     return pages.render(
         "accounts/sign_in.html",
@@ -73,36 +46,53 @@ def sign_in() -> ResponseReturnValue:
     )
 
 
-def _authenticate(form: SignInForm, settings: Settings) -> User:
+def _authenticate(form: SignInForm) -> User:
     """The attempt is counted first, in a transaction of its own; hashing then holds no lock."""
-    limits = actions.Limits(
-        settings.secret_key,
-        settings.sign_in_attempts,
-        settings.sign_in_window,
-        settings.hash_memory_kib,
-        settings.production,
-    )
+    counted = limits()
     email, address = form.email.data or "", request.remote_addr or ""
-    attempt = retrying(lambda: actions.begin_attempt(email, address, limits))
+    attempt = retrying(lambda: actions.begin_attempt(email, address, counted))
     try:
         with without_lock():
-            user = actions.authenticate(email, form.password.data or "", limits)
+            user = actions.authenticate(email, form.password.data or "", counted)
     except DomainError:
-        later(lambda: actions.note_refusal(email, limits))
+        later(lambda: actions.note_refusal(email, counted))
         raise
     actions.forgive_attempt(attempt)
     return user
 
 
-def _enter(user: User) -> ResponseReturnValue:
-    key = actions.open_session(user, pages.today())
+def _go_on(user: User) -> ResponseReturnValue:
+    """The password was right: the session opens, unless something else is asked first."""
+    second = queries.has_second_factor(user.id)
+    roles = queries.roles_of(user.id, pages.today())
+    if policy.next_step(user.must_change_password, second, False, roles) is None:
+        return enter(user)
+    return to_step(user, LinkPurpose.SIGN_IN)
+
+
+def to_step(user: User, purpose: LinkPurpose) -> ResponseReturnValue:
+    """On to what is asked before the session opens; the way back is remembered."""
+    link = actions.make_link(user.id, purpose)
+    session[STEP] = policy.token_of(purpose, link.id)
+    way = {name: request.args.get(name) for name in ("suite", "reprise")}
+    return redirect(url_for("accounts.step", **way), 303)  # type: ignore[arg-type]
+
+
+def enter(user: User) -> ResponseReturnValue:
+    """Open the session, and go where one was going."""
+    open_for(user)
+    return redirect(next_page(user.id), 303)
+
+
+def open_for(user: User) -> None:
+    """A new session, a new cookie."""
+    key = actions.open_session(user, pages.today(), browser())
     language = session.get("langue", user.language)
     session.clear()
     session[COOKIE], session["langue"] = key, language
-    return redirect(_next_page(user.id), 303)
 
 
-def _next_page(user_id: UUID) -> str:
+def next_page(user_id: UUID) -> str:
     """The page asked for before signing in, with what was typed when it was this user's; inside this site only."""
     return _draft_page(user_id) or pages.inside(request.args.get("suite")) or url_for("home.index")
 
@@ -126,11 +116,16 @@ def choose_hat() -> ResponseReturnValue:
     form = ChooseHatForm()
     worn = form.save(lambda: actions.wear(identity.session_id, identity.user_id, _chosen(), pages.today()))
     if worn is not None:
-        return redirect(_next_page(identity.user_id), 303)
+        return redirect(next_page(identity.user_id), 303)
     hats = queries.hats_of(identity.user_id, pages.today())
     worn_now = identity.actor.membership_id if identity.actor else None
     return pages.render(
-        "accounts/choose_hat.html", form.status, hats=hats, worn_now=worn_now, draft_waits="reprise" in request.args
+        "accounts/choose_hat.html",
+        form.status,
+        hats=hats,
+        worn_now=worn_now,
+        draft_waits="reprise" in request.args,
+        refused=form.refused,
     )
 
 

@@ -1,5 +1,14 @@
 """Writes on the directory: structures, places, offers, files of places."""
 
+from app.network.actions.agreement import (
+    Declared,
+    Described,
+    declare,
+    describe,
+    edit_team,
+    end_agreement,
+    record_agreement,
+)
 from app.network.actions.importing import (
     MAX_REJECTED,
     Difference,
@@ -26,6 +35,8 @@ from app.network.actions.structures import StructureData, add_structure, add_tea
 
 __all__ = [
     "MAX_REJECTED",
+    "Declared",
+    "Described",
     "Difference",
     "ImportReport",
     "NewPlace",
@@ -42,12 +53,17 @@ __all__ = [
     "compare_places",
     "confirm",
     "create_place",
+    "declare",
+    "describe",
     "edit_offer",
     "edit_place",
+    "edit_team",
+    "end_agreement",
     "import_places",
     "prepare_run",
     "purge_files",
     "receive",
+    "record_agreement",
     "reopen_offer",
     "reopen_place",
     "run_slice",

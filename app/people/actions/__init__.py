@@ -10,6 +10,7 @@ from app.people.actions.data import (
     PersonData,
     Registration,
 )
+from app.people.actions.leaving import structure_left
 from app.people.actions.register import correct, met, register
 from app.people.actions.searches import SEARCH_LIFETIME, purge_searches, save_search
 
@@ -30,5 +31,6 @@ __all__ = [
     "register",
     "register_in",
     "save_search",
+    "structure_left",
     "withdraw_consent",
 ]

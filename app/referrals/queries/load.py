@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from app.accounts import policy as account_policy
 from app.accounts import queries as account_queries
 from app.accounts.models import Membership, User
 from app.kernel import clock
@@ -119,7 +120,7 @@ def _live(which: ColumnElement[bool]) -> list[Referral]:
 
 def mail_targets(structure_id: UUID, team_id: UUID | None, today: date) -> list[tuple[UUID, str]]:
     """(user, language) of the advisers and managers of a structure, of one team alone when it is under secrecy."""
-    current = (Membership.starts_on <= today, or_(Membership.ends_on.is_(None), Membership.ends_on >= today))
+    current = (account_policy.current(today),)
     query = (
         select(User.id, User.language)
         .join(Membership, Membership.user_id == User.id)
