@@ -1,0 +1,27 @@
+"""Reads of summaries: what is counted, what may be published, what was."""
+
+from app.pilotage.queries.summaries.drafting import Draft, Frame, NotYet, draft, offered, writable
+from app.pilotage.queries.summaries.figures import AREA, counted
+from app.pilotage.queries.summaries.ledger import ledger, values_of
+from app.pilotage.queries.summaries.published import SummaryLine, SummaryView, current, published, stored, summary
+from app.pilotage.queries.summaries.scene import scene
+
+__all__ = [
+    "AREA",
+    "Draft",
+    "Frame",
+    "NotYet",
+    "SummaryLine",
+    "SummaryView",
+    "counted",
+    "current",
+    "draft",
+    "ledger",
+    "offered",
+    "published",
+    "scene",
+    "stored",
+    "summary",
+    "values_of",
+    "writable",
+]
