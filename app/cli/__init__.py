@@ -11,6 +11,7 @@ from app.cli.demo import demo
 from app.cli.journal import journal_group
 from app.cli.places import places
 from app.cli.privacy import privacy
+from app.cli.territory import territory
 from app.cli.worker import worker
 
 
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
         places,
         privacy,
         structures,
+        territory,
         users,
         worker,
     ):

@@ -13,7 +13,13 @@ from app.kernel import clock, ids
 from app.kernel.access import FRONT, Actor
 from app.network import actions as network
 from app.network.models import Place
+from app.territory import actions as territory
 from app.territory import communes
+from app.territory.actions import TerritoryData
+from app.territory.enums import TerritoryKind
+
+# Val de Garonne Agglomération: the 43 communes around Marmande.
+VAL_DE_GARONNE = "200030674"
 
 
 @dataclass
@@ -37,6 +43,7 @@ class Network:
 def build_network(first_day: date, memory_kib: int) -> Network:
     """Everybody signs the agreement before the first day."""
     made = Network()
+    territory.set_territory(None, TerritoryData(TerritoryKind.EPCI, VAL_DE_GARONNE))
     signed = first_day - timedelta(days=30)
     for key, data in STRUCTURES.items():
         structure = network.add_structure(None, data)

@@ -6,6 +6,7 @@ import { menus } from "./menus.js";
 import { printButtons } from "./print.js";
 import { shortcuts } from "./shortcuts.js";
 import { submitGuard } from "./submit.js";
+import { suggestions } from "./suggestions.js";
 
 document.documentElement.classList.add("js");
 
@@ -17,3 +18,4 @@ counters();
 shortcuts();
 copyButtons();
 menus();
+suggestions();
