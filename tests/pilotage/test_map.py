@@ -169,8 +169,10 @@ def test_nobody_is_named_and_the_drawing_has_its_words(world: World, layer: str)
         assert not any(code in words for code in db.session.query(Person.code).all()[0])
     (drawing,) = client.select(page, "svg.map__drawing")
     assert drawing["role"] == "img"
-    assert drawing.title is not None and drawing.title.get_text()
-    assert drawing.desc is not None and drawing.desc.get_text().endswith(".")
+    assert drawing.title is not None
+    assert drawing.title.get_text()
+    assert drawing.desc is not None
+    assert drawing.desc.get_text().endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from app.territory.maps.figures import (
     FlowLayer,
     PlaceFigure,
     PlaceLayer,
+    Shape,
 )
 from app.territory.maps.marks import Mark
 from app.territory.maps.scene import Scene, Twin
@@ -41,6 +42,7 @@ __all__ = [
     "PlaceFigure",
     "PlaceLayer",
     "Scene",
+    "Shape",
     "Twin",
     "compose",
     "of_bounds",
