@@ -12,6 +12,7 @@ from pathlib import Path
 INSTANCE = Path(__file__).resolve().parent / "instance"
 WEAK_SECRETS = frozenset({"", "secret", "changeme", "change-me", "dev", "test", "password", "maillage"})
 MIN_SECRET_LENGTH = 32
+LEAST_SECRECY = 5
 
 
 class WeakSettings(RuntimeError):
@@ -42,6 +43,8 @@ class Settings:
     desk_may_send: bool = False
     # Roles worn only with a second factor (one-time codes).
     second_factor_roles: tuple[str, ...] = ("admin", "dpo")
+    # Nothing is published about fewer people (indicators.md, « Publication »).
+    secrecy_k: int = 11
     hash_memory_kib: int = 47104
     proxies: int = 0
 
@@ -55,6 +58,8 @@ class Settings:
 
     def check(self) -> Settings:
         """Return self, or raise WeakSettings naming the setting that production may not have."""
+        if self.secrecy_k < LEAST_SECRECY:
+            raise WeakSettings(f"MAILLAGE_SECRECY_K doit être d’au moins {LEAST_SECRECY}.")
         if self.production:
             _check_secret(self.secret_key)
             _check_production(self)
@@ -82,6 +87,7 @@ class Settings:
             idle_limit=timedelta(minutes=int(source.get("MAILLAGE_IDLE_MINUTES", "30"))),
             absolute_limit=timedelta(hours=int(source.get("MAILLAGE_ABSOLUTE_HOURS", "10"))),
             journal_months=int(source.get("MAILLAGE_JOURNAL_MONTHS", "12")),
+            secrecy_k=int(source.get("MAILLAGE_SECRECY_K", "11")),
             desk_may_send=source.get("MAILLAGE_DESK_MAY_SEND", "0") == "1",
             second_factor_roles=_second_factor(source, name),
             proxies=int(source.get("MAILLAGE_PROXIES", "0")),

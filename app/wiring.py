@@ -28,6 +28,7 @@ from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import likeness, merging
+from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
@@ -74,6 +75,7 @@ def _navigation() -> None:
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
             NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
+            NavItem("pilotage.summary_list", _("Synthèses"), pilotage_policy.READERS, 58),
             NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
             NavItem("administration.members", _("Équipe et accès"), frozenset({Role.MANAGER}), 70),
             NavItem("administration.structures", _("Structures"), frozenset({Role.ADMIN, Role.COORDINATOR}), 70),

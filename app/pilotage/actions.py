@@ -69,10 +69,11 @@ def _freeze(actor: Actor, found: Draft, data: SummaryData, frame: Frame) -> Summ
     )
 
 
-def withdraw(actor: Actor, summary: Summary) -> None:
+def withdraw(actor: Actor, summary: Summary) -> Summary:
     """Nobody but the coordinator reads it any more. Its cells stay in the ledger: what was read is known."""
     if not policy.can_withdraw(actor, summary, clock.now()):
         raise DomainError(_("Cette synthèse ne peut plus être retirée : elle est publiée depuis plus de sept jours."))
     summary.withdrawn_at, summary.withdrawn_by = clock.now(), actor.user_id
     db.session.flush()
     journal.note(actor, "summary.withdraw", "summary", summary.id, period=summary.period)
+    return summary

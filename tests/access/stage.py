@@ -26,6 +26,7 @@ from app.kernel import grants, ids
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
+from app.kernel.opening_days import OpeningDays
 from app.kernel.writes import commit
 from app.mediation import actions as mediation
 from app.mediation.actions import SessionData
@@ -33,11 +34,16 @@ from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
+from app.network import actions as network
 from app.people import queries as people_queries
 from app.people.actions import likeness, merging
 from app.people.actions.merging import MergeData
 from app.people.enums import FollowUpKind
 from app.people.models import FollowUp, LikenessNotice
+from app.pilotage import actions as pilotage
+from app.pilotage.actions import SummaryData
+from app.pilotage.formulas.terms import Term
+from app.pilotage.queries.summaries import Frame
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import Contact, Outcome
@@ -152,6 +158,8 @@ def _relate(world: World, stage: Stage, viewer: Actor) -> None:
     db.session.flush()
     _tasks(stage)
     _doubles(world, stage)
+    _administered(world, stage)
+    _published(world, stage)
 
 
 def _tasks(stage: Stage) -> None:
@@ -159,6 +167,30 @@ def _tasks(stage: Stage) -> None:
     for made in stage.ids.values():
         found = db.session.query(ReferralTask.id).filter(ReferralTask.referral_id == made["referral_id"]).first()
         made["task_id"] = found[0] if found else uuid4()
+
+
+def _administered(world: World, stage: Stage) -> None:
+    """For each relation the structure that follows the person, an access to it, a team and an invitation of it."""
+    admin = world.actors["admin"]
+    world.teams["library"] = network.add_team(None, world.structures["library"], "Accueil").id
+    for relation, made in stage.ids.items():
+        key = "ccas" if relation is Relation.OWN else "library"
+        invited = accounts.invite(admin, world.structures[key], f"{relation.value}@essai.example", Role.DESK, None)
+        made.update(
+            structure_id=world.structures[key],
+            membership_id=world.actors[f"{key}.adviser"].membership_id,
+            team_id=world.teams["ccas.social" if key == "ccas" else key],
+            invitation_id=invited.id,
+        )
+
+
+def _published(world: World, stage: Stage) -> None:
+    """A summary that can be read: the same one, whoever the person is."""
+    settings = stage.app.extensions["settings"]
+    frame = Frame(settings.timezone, OpeningDays(), settings.secrecy_k, settings.network_name)
+    made = pilotage.publish(world.actors["coordinator"], Term(2022), SummaryData("Une année calme."), frame)
+    for known in stage.ids.values():
+        known["summary_id"] = made.id
 
 
 def _doubles(world: World, stage: Stage) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from app.kernel.access import Role
 from tests.access.stage import Relation
@@ -53,11 +54,22 @@ RECIPIENT: Allowed = {PREVIEWED: FRONT, OPENED: FRONT, ENDED: FRONT}
 BOTH_SIDES: Allowed = {OWN: FRONT, **RECIPIENT}
 COORDINATED: Allowed = dict.fromkeys((OWN, SHARED, PREVIEWED, OPENED, ENDED, NONE), frozenset({COORDINATOR}))
 
+ADMINISTERING = frozenset({COORDINATOR, Role.ADMIN})
+EXISTING = (OWN, SHARED, PREVIEWED, OPENED, ENDED, NONE)
+KNOWN_TO_NETWORK: Allowed = dict.fromkeys(EXISTING, ADMINISTERING)
+
+
+def open_to_all(endpoint: str) -> tuple[Row, Row]:
+    """A form that everybody signed in has."""
+    return Row(endpoint), Row(endpoint, "POST")
+
 
 def merged(*tables: Allowed) -> Allowed:
     """Several tables in one."""
     return {relation: frozenset().union(*(t.get(relation, frozenset()) for t in tables)) for relation in Relation}
 
+
+MANAGED: Allowed = merged(dict.fromkeys(EXISTING, frozenset({Role.ADMIN})), {OWN: frozenset({MANAGER})})
 
 ROWS: tuple[Row, ...] = (
     # People of the register: whoever follows, as referent, by a shared follow-up or by an accepted referral.
@@ -126,6 +138,14 @@ ROWS: tuple[Row, ...] = (
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
     Row("pilotage.network_map", roles=frozenset({COORDINATOR})),
+    Row("pilotage.summary_list", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
+    Row("pilotage.summary", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
+    Row("pilotage.summary_pdf", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
+    Row("pilotage.summary_csv", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
+    Row("pilotage.withdraw_summary", roles=frozenset({COORDINATOR})),
+    Row("pilotage.withdraw_summary", "POST", roles=frozenset({COORDINATOR})),
+    Row("pilotage.prepare_summary", roles=frozenset({COORDINATOR}), extra={"period": "2023"}),
+    Row("pilotage.prepare_summary", "POST", roles=frozenset({COORDINATOR}), extra={"period": "2023"}),
     Row("pilotage.quality", roles=frozenset({COORDINATOR})),
     Row("privacy.journal", roles=frozenset({Role.DPO})),
     Row("territory.settings", roles=frozenset({COORDINATOR, Role.ADMIN})),
@@ -135,4 +155,28 @@ ROWS: tuple[Row, ...] = (
     Row("accounts.choose_hat"),
     Row("accounts.choose_hat", "POST"),
     Row("accounts.sign_out", "POST"),
+    # One's own account, whatever the hat; somebody else's session does not exist.
+    Row("accounts.account"),
+    *open_to_all("accounts.password"),
+    *open_to_all("accounts.second_factor"),
+    Row("accounts.end_session", "POST", roles=frozenset(), extra={"opened_id": uuid4()}),
+    Row("accounts.end_other_sessions", "POST"),
+    # Administration: the network's structures; each manager their own structure's teams and accesses.
+    Row("administration.structures", roles=ADMINISTERING),
+    Row("administration.new_structure", roles=ADMINISTERING),
+    Row("administration.new_structure", "POST", roles=ADMINISTERING),
+    Row("administration.structure", allowed=merged(KNOWN_TO_NETWORK, {OWN: frozenset({MANAGER})})),
+    *read_and_write("administration.declare", merged(KNOWN_TO_NETWORK, {OWN: frozenset({MANAGER})})),
+    *read_and_write("administration.edit_structure", KNOWN_TO_NETWORK),
+    *read_and_write("administration.agreement", KNOWN_TO_NETWORK),
+    *read_and_write("administration.leave", KNOWN_TO_NETWORK),
+    Row("administration.members", allowed=MANAGED),
+    *read_and_write("administration.invite", MANAGED),
+    *read_and_write("administration.member", MANAGED),
+    *read_and_write("administration.end_member", MANAGED),
+    *read_and_write("administration.review", MANAGED),
+    Row("administration.cancel_invitation", "POST", MANAGED),
+    Row("administration.teams", allowed=MANAGED),
+    *read_and_write("administration.new_team", MANAGED),
+    *read_and_write("administration.team", MANAGED),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, template_rendered, url_for
 from jinja2 import Template
@@ -15,9 +16,13 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.accounts import actions as accounts
+from app.accounts import policy as account_policy
+from app.accounts.enums import LinkPurpose
+from app.accounts.models import SecondFactor
 from app.assessments import actions as assessments
 from app.assessments.enums import Mode
-from app.kernel import grants
+from app.kernel import clock, grants
 from app.kernel.access import Role, rule_of
 from app.kernel.db import db
 from app.kernel.grants import SHARED_BY_DEFAULT
@@ -44,6 +49,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "question": ("M1", "U2"),
     "code": ("ACT_SUIVI",),
     "mode": tuple(Mode),
+    "period": ("2023", "2022"),
 }
 NOT_PAGES = {"static", "home.health"}
 ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
@@ -74,9 +80,13 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         # The stage's connection only serves to take requests back, which nobody does here.
         stage = build(app, None, world)  # type: ignore[arg-type]
         lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
-        lives += [_unfinished(world), _declined(world)]
+        lives += [_unfinished(world), _declined(world), *_links(world)]
+        waiting = _waiting_for_a_code(world)
         commit()
-    return world, _visitors(app, stage), lives
+    visitors = _visitors(app, stage)
+    with visitors[None].session_transaction() as session:
+        session["etape"] = waiting
+    return world, visitors, lives
 
 
 def _visitors(app: Flask, stage: Stage) -> dict[Role | None, Visitor]:
@@ -87,6 +97,23 @@ def _visitors(app: Flask, stage: Stage) -> dict[Role | None, Visitor]:
         found[role] = Visitor(app, app.response_class)
         found[role].set_cookie("maillage", cookie.value)
     return found
+
+
+def _links(world: World) -> list[Ids]:
+    """Two links received by mail: an invitation, a password forgotten."""
+    admin = world.actors["admin"]
+    invited = accounts.invite(admin, world.structures["ccas"], "lien@essai.example", Role.DESK, None)
+    forgotten = accounts.make_link(world.actors["library.desk"].user_id, LinkPurpose.RESET)
+    made = ((LinkPurpose.INVITATION, invited.id), (LinkPurpose.RESET, forgotten.id))
+    return [{"link_id": account_policy.token_of(purpose, row_id)} for purpose, row_id in made]
+
+
+def _waiting_for_a_code(world: World) -> str:
+    """The token of somebody whose password was right, and whose telephone is asked for a code."""
+    user_id, seed = world.actors["fs.adviser"].user_id, uuid4()
+    db.session.add(SecondFactor(user_id=user_id, seed=seed, last_step=0, confirmed_at=clock.now()))
+    link = accounts.make_link(user_id, LinkPurpose.SIGN_IN)
+    return account_policy.token_of(LinkPurpose.SIGN_IN, link.id)
 
 
 def _unfinished(world: World) -> Ids:

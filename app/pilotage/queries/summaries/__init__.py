@@ -2,7 +2,7 @@
 
 from app.pilotage.queries.summaries.drafting import Draft, Frame, NotYet, draft, offered, writable
 from app.pilotage.queries.summaries.figures import AREA, counted
-from app.pilotage.queries.summaries.ledger import ledger, values_of
+from app.pilotage.queries.summaries.ledger import cells_of, ledger, values_of
 from app.pilotage.queries.summaries.published import SummaryLine, SummaryView, current, published, stored, summary
 from app.pilotage.queries.summaries.scene import scene
 
@@ -13,6 +13,7 @@ __all__ = [
     "NotYet",
     "SummaryLine",
     "SummaryView",
+    "cells_of",
     "counted",
     "current",
     "draft",

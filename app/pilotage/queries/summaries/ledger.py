@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.kernel import ids
 from app.kernel.db import db
 from app.pilotage.models import PublishedCell
+from app.pilotage.queries.summaries.figures import AREA
 from app.pilotage.secrecy import Cell, Key
 
 
@@ -26,6 +27,11 @@ def ledger(area: str) -> tuple[Cell, ...]:
     )
     query = select(*columns).where(PublishedCell.area == area).order_by(PublishedCell.id)
     return tuple(Cell(Key(*row[:5]), row.value, tuple(row.members)) for row in db.session.execute(query))
+
+
+def cells_of(period: str, area: str = AREA) -> tuple[Cell, ...]:
+    """The cells published for one period. One query."""
+    return tuple(cell for cell in ledger(area) if cell.key.period == period)
 
 
 def values_of(cell: Cell, summary_id: UUID) -> dict[str, Any]:

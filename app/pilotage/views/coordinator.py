@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
 from app.kernel.access import Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.i18n import ngettext
-from app.kernel.opening_days import OpeningDays
 from app.needs.enums import NeedKind
 from app.network.enums import StructureKind
 from app.pilotage import queries
 from app.pilotage.enums import Layer
 from app.pilotage.forms import read_map, read_period
-from config import Settings
-
-bp = Blueprint("pilotage", __name__, url_prefix="/pilotage")
+from app.pilotage.views.blueprint import bp, opening_days
 
 # Median and 90th percentile of a complete assessment (assessment.md § 6.3.2).
 TARGET_SECONDS = {"median": 240, "p90": 360}
@@ -60,7 +57,7 @@ def flows() -> ResponseReturnValue:
     """What flows where, how long answers take, what waits."""
     actor, timezone = gate.actor(), pages.timezone()
     typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), timezone)
-    days = _opening_days()
+    days = opening_days()
     waiting = queries.waiting(actor, days, timezone, _page_number())
     return pages.render(
         "pilotage/flows.html",
@@ -82,7 +79,7 @@ def network_map() -> ResponseReturnValue:
         form.typed.status,
         typed=form.typed,
         filters=form.filters,
-        scene=queries.coordinator_map(gate.actor(), form.filters, _opening_days()),
+        scene=queries.coordinator_map(gate.actor(), form.filters, opening_days()),
         layers=Layer,
         explained=LAYERS_EXPLAINED,
         structure_kinds=StructureKind,
@@ -126,8 +123,3 @@ def _pager(waiting: queries.WaitingPage) -> dict[str, object]:
         "next_url": address(number + 1) if number < waiting.pages else None,
         "total_label": ngettext("%(num)d orientation ouverte", "%(num)d orientations ouvertes", waiting.total),
     }
-
-
-def _opening_days() -> OpeningDays:
-    settings: Settings = current_app.extensions["settings"]
-    return OpeningDays(settings.holidays_region, settings.closed_weekdays)

@@ -1,0 +1,120 @@
+"""Summaries: the list, one summary on screen, on paper and as a table, and the coordinator's preparation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel import access, gate, pages
+from app.kernel.access import Role
+from app.kernel.errors import NotFound
+from app.kernel.i18n import gettext as _
+from app.kernel.i18n import language
+from app.pilotage import actions, exports, pdf, policy
+from app.pilotage.forms import SummaryForm, WithdrawForm
+from app.pilotage.formulas.terms import Term, read_term
+from app.pilotage.policy import READERS
+from app.pilotage.queries import summaries
+from app.pilotage.queries.summaries import Frame
+from app.pilotage.views.blueprint import bp, opening_days
+from config import Settings
+
+
+@bp.get("/syntheses")
+@access.rule("Les personnes élues, les responsables et la coordination lisent les synthèses publiées", READERS)
+def summary_list() -> ResponseReturnValue:
+    """The published summaries, and for the coordinator the periods to prepare."""
+    actor, frame = gate.actor(), _frame()
+    return pages.render(
+        "pilotage/summaries.html",
+        lines=summaries.published(actor, frame.timezone),
+        offered=summaries.offered(actor, frame) if policy.can_publish(actor) else [],
+        can_publish=policy.can_publish(actor),
+    )
+
+
+@bp.get("/syntheses/<uuid:summary_id>")
+@access.rule("Les personnes élues, les responsables et la coordination lisent les synthèses publiées", READERS)
+def summary(summary_id: UUID) -> ResponseReturnValue:
+    """One summary, as it was frozen."""
+    view = summaries.summary(gate.actor(), summary_id, pages.timezone())
+    return pages.render(
+        "pilotage/summary.html", byline=pdf.byline(view), summary=view, page=view.page, scene=summaries.scene(view.page.map, view.k)
+    )
+
+
+@bp.get("/syntheses/<uuid:summary_id>/synthese.pdf")
+@access.rule("Les personnes élues, les responsables et la coordination impriment les synthèses publiées", READERS)
+def summary_pdf(summary_id: UUID) -> ResponseReturnValue:
+    """The same on paper."""
+    view = summaries.summary(gate.actor(), summary_id, pages.timezone())
+    made = pdf.summary(view, summaries.scene(view.page.map, view.k))
+    return _file(made, "application/pdf", f"synthese-{view.term.key}.pdf")
+
+
+@bp.get("/syntheses/<uuid:summary_id>/chiffres.csv")
+@access.rule("Les personnes élues, les responsables et la coordination lisent les synthèses publiées", READERS)
+def summary_csv(summary_id: UUID) -> ResponseReturnValue:
+    """Its cells, one a line."""
+    view = summaries.summary(gate.actor(), summary_id, pages.timezone())
+    made = exports.cells_csv(summaries.cells_of(view.term.key))
+    return _file(made, "text/csv; charset=utf-8", f"chiffres-{view.term.key}.csv")
+
+
+@bp.route("/syntheses/preparer/<period>", methods=["GET", "POST"])
+@access.rule("La coordination prépare et publie la synthèse", Role.COORDINATOR)
+def prepare_summary(period: str) -> ResponseReturnValue:
+    """See what would be published, comment it, publish it."""
+    actor, frame, term = gate.actor(), _frame(), _term(period)
+    form = SummaryForm()
+    made = form.save(lambda: actions.publish(actor, term, form.to_data(), frame))
+    if made is not None:
+        flash(_("Synthèse publiée : les personnes élues peuvent la lire."), "success")
+        return redirect(url_for("pilotage.summary", summary_id=made.id), 303)
+    known = summaries.current(term.key, summaries.AREA)[0]
+    if known is not None and form.status == 200:
+        return redirect(url_for("pilotage.summary", summary_id=known.id), 303)
+    draft = summaries.draft(actor, term, frame)
+    form.seen.data = draft.mark
+    page = draft.pages[language()]
+    return pages.render(
+        "pilotage/summary_form.html",
+        form.status,
+        form=form,
+        draft=draft,
+        page=page,
+        scene=summaries.scene(page.map, draft.k),
+    )
+
+
+@bp.route("/syntheses/<uuid:summary_id>/retirer", methods=["GET", "POST"])
+@access.rule("La coordination retire une synthèse publiée depuis moins de sept jours", Role.COORDINATOR)
+def withdraw_summary(summary_id: UUID) -> ResponseReturnValue:
+    """Take it back."""
+    actor = gate.actor()
+    view = summaries.summary(actor, summary_id, pages.timezone())
+    if not view.can_withdraw:
+        raise NotFound
+    form = WithdrawForm()
+    if form.save(lambda: actions.withdraw(actor, summaries.stored(actor, summary_id))):
+        flash(_("Synthèse retirée : la coordination seule peut encore la lire."), "success")
+        return redirect(url_for("pilotage.summary_list"), 303)
+    return pages.render("pilotage/summary_withdraw.html", form.status, form=form, summary=view)
+
+
+def _frame() -> Frame:
+    settings: Settings = current_app.extensions["settings"]
+    return Frame(settings.timezone, opening_days(), settings.secrecy_k, settings.network_name)
+
+
+def _term(period: str) -> Term:
+    found = read_term(period)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    return Response(content, content_type=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
