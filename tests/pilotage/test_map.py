@@ -127,7 +127,7 @@ def test_unmet_needs_are_those_open_or_ended_without_a_solution(world: World) ->
             granted = grants.on_person(actor, person_id)
             need = needs.open_need(actor, granted, NeedData(kind=NeedKind.CONNEXION))
             if result:
-                needs.close_need(actor, granted, need.id, CloseData(result))
+                needs.close_need(actor, granted, need.id, CloseData(result=result))
         commit()
     assert dict(tuple(row) for row in rows(world, "?couche=besoins&besoin=connexion"))["Marmande"] == "2"
     assert dict(tuple(row) for row in rows(world, "?couche=besoins&besoin=mandat"))["Marmande"] == "0"

@@ -11,6 +11,7 @@ from app.territory import communes, contours, maps
 from app.territory.communes import Commune
 from app.territory.contours import Line, Shape
 from app.territory.projection import LonLat
+from app.territory.queries import Territory
 
 # Under this many communes, fine contours; beyond the second number, EPCI.
 _FINE, _MOST = 120, 400
@@ -52,37 +53,43 @@ class Ground:
         return maps.AreaFigure(zone.code, zone.name, zone.shape, zone.at, detail=zone.name, weight=zone.population)
 
 
-def ground_of(commune_codes: Iterable[str]) -> Ground:
-    """The EPCI where the network's structures are, each with all its communes."""
+def ground_of(territory: Territory | None, commune_codes: Iterable[str]) -> Ground:
+    """The network's territory; as long as nobody has chosen it, the EPCI where its structures are, whole."""
+    if territory is not None and territory.members:
+        return _ground(territory.commune_codes)
     counted = Counter(_epci(code) for code in commune_codes)
     least = _LEAST_SHARE * counted.total()
-    return _ground(tuple(sorted(code for code, count in counted.items() if code and count >= least)))
+    chosen = sorted(code for code, count in counted.items() if code and count >= least)
+    return _ground(tuple(one.code for code in chosen for one in communes.epci_members(code)))
 
 
 @lru_cache(maxsize=16)
-def _ground(epci_codes: tuple[str, ...]) -> Ground:
-    members = [one for code in epci_codes for one in communes.epci_members(code)]
+def _ground(codes: tuple[str, ...]) -> Ground:
+    members = [commune for code in codes if (commune := communes.by_code(code))]
     if len(members) > _MOST:
-        return _of_epci(epci_codes)
-    codes = [one.code for one in members]
+        return _of_epci(members)
     level: contours.Level = "fine" if len(codes) <= _FINE else "medium"
     shapes = contours.shapes(codes, level)
     zones = tuple(_zone(one.code, one.name, shapes.get(one.code), [one]) for one in members)
-    zone_of = {code: code for code in codes} | {
-        part.code: code for code in codes for part in communes.arrondissements(code)
-    }
-    return Ground(zones, zone_of, contours.outline(codes, level), by_epci=False)
+    parts = {part.code: code for code in codes for part in communes.arrondissements(code)}
+    return Ground(zones, parts | {code: code for code in codes}, contours.outline(codes, level), by_epci=False)
 
 
-def _of_epci(epci_codes: tuple[str, ...]) -> Ground:
-    shapes = contours.epci_shapes(epci_codes)
-    zones: list[Zone] = []
-    zone_of: dict[str, str] = {}
-    for code in epci_codes:
-        found, members = communes.epci(code), communes.epci_members(code)
-        zones.append(_zone(code, found.name if found else code, shapes.get(code), members))
-        zone_of |= {member.code: code for member in members}
-    return Ground(tuple(zones), zone_of, (), by_epci=True)
+def _of_epci(members: Iterable[Commune]) -> Ground:
+    """EPCI whole; a commune outside every EPCI (four islands) stays itself."""
+    groups: dict[str, list[Commune]] = {}
+    for one in members:
+        groups.setdefault(one.epci_code or one.code, []).append(one)
+    shapes = contours.epci_shapes(groups)
+    zones = tuple(_zone(code, _name(code), shapes.get(code), found) for code, found in groups.items())
+    zone_of = {one.code: code for code, found in groups.items() for one in found}
+    parts = {part.code: zone for code, zone in zone_of.items() for part in communes.arrondissements(code)}
+    return Ground(zones, zone_of | parts, (), by_epci=True)
+
+
+def _name(code: str) -> str:
+    group, commune = communes.epci(code), communes.by_code(code)
+    return communes.epci_short(group) if group else commune.name if commune else code
 
 
 def _zone(code: str, name: str, shape: Shape | None, members: Sequence[Commune]) -> Zone:

@@ -19,6 +19,7 @@ from app.pilotage.queries.map.filters import Filters
 from app.pilotage.queries.map.ground import Ground, Zone, ground_of
 from app.pilotage.queries.map.structures import Node
 from app.territory import maps
+from app.territory.queries import network_territory
 
 KEY = "carte"
 # Where fewer than 2,000 people live, a count under 5 could name somebody: it is hidden (the least k of indicators.md).
@@ -32,7 +33,8 @@ class _Stage:
     def __init__(self, actor: Actor, filters: Filters, days: OpeningDays) -> None:
         self.filters, self.days = filters, days
         self.nodes = structures.nodes(actor)
-        self.ground = ground_of(one.commune_code for one in self.nodes.values() if one.commune_code)
+        codes = [one.commune_code for one in self.nodes.values() if one.commune_code]
+        self.ground = ground_of(network_territory(), codes)
 
     def scene(self, description: str, **layers: object) -> maps.Scene:
         look = maps.Look(KEY, self.filters.layer.label, description)
