@@ -35,6 +35,9 @@ from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
 from app.network import actions as network
+from app.network import actions as network
+from app.network.actions import OfferData
+from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import likeness, merging
 from app.people.actions.merging import MergeData
@@ -95,12 +98,28 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
             to = world.structures["france_services" if relation in {Relation.SHARED, Relation.NONE} else "ccas"]
             stage.ids[relation] = _life(world, library, "library.adviser", to)
         _relate(world, stage, viewer)
+        directory = _directory(world)
+        for made in stage.ids.values():
+            made.update(directory)
         stage.ids[Relation.UNKNOWN] = {name: uuid4() for name in stage.ids[Relation.OWN]}
         commit()
         db.session.remove()
     for role in Role:
         stage.clients[role] = _client(app, world, role)
     return stage
+
+
+def _directory(world: World) -> dict[str, UUID]:
+    """The CCAS's place, one of its offers, and a file sent by the library's coordinator."""
+    keeper = world.actors["coordinator"]
+    offer = network.add_offer(keeper, world.structures["ccas"], OfferData(title="Permanence"))
+    sent = network.receive(keeper, "lieux.csv", (",".join(COLUMNS) + "\n").encode())
+    return {
+        "structure_id": world.structures["ccas"],
+        "place_id": world.places["ccas"],
+        "offer_id": offer.id,
+        "import_id": sent.id,
+    }
 
 
 def _life(world: World, actor: Actor, who: str, recipient: UUID) -> dict[str, UUID]:

@@ -17,6 +17,7 @@ Allowed = dict[Relation, frozenset[Role]]
 DESK, ADVISER, MANAGER, COORDINATOR = Role.DESK, Role.ADVISER, Role.MANAGER, Role.COORDINATOR
 FRONT = frozenset({DESK, ADVISER, MANAGER})
 ADVISING = frozenset({ADVISER, MANAGER})
+KEEPERS = frozenset({MANAGER, COORDINATOR})
 OWN, SHARED, PREVIEWED, OPENED, ENDED, NONE = (
     Relation.OWN,
     Relation.SHARED,
@@ -135,6 +136,25 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("referrals.tell", OURS),
     Row("referrals.decide", "GET", {}),
     Row("referrals.decide", "POST", {}),
+    # The directory: read by who orients and who coordinates, kept by each structure's manager and by the coordinator.
+    Row("network.index", roles=FRONT | {COORDINATOR}),
+    Row("network.structures", roles=FRONT | {COORDINATOR}),
+    Row("network.structure", roles=FRONT | {COORDINATOR}),
+    Row("network.place", roles=FRONT | {COORDINATOR}),
+    Row("network.export", roles=KEEPERS),
+    *(
+        Row(f"network.{name}", method, roles=KEEPERS)
+        for name in ("new_place", "edit_place", "close_place", "new_offer", "edit_offer")
+        for method in ("GET", "POST")
+    ),
+    Row("network.end_offer", "POST", roles=KEEPERS),
+    Row("network.imports", roles=frozenset({COORDINATOR})),
+    Row("network.imports", "POST", roles=frozenset({COORDINATOR})),
+    # A file belongs to who sent it: the one of the stage is another coordinator's.
+    Row("network.show_import", roles=frozenset()),
+    Row("network.confirm_import", "POST", roles=frozenset()),
+    Row("network.abandon_import", "POST", roles=frozenset()),
+    Row("network.rejected_rows", roles=frozenset()),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
     Row("pilotage.network_map", roles=frozenset({COORDINATOR})),
