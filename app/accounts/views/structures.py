@@ -33,16 +33,16 @@ def form_page(form: Form, title: str, submit: str, back: str, **context: Any) ->
     )
 
 
-def _administered(structure_id: UUID) -> Structure:
+def _administered(controller_id: UUID) -> Structure:
     """The structure, for whoever administers the network. NotFound otherwise."""
-    structure = network_queries.structure(structure_id)
+    structure = network_queries.structure(controller_id)
     if not network_policy.administers(gate.actor()):
         raise NotFound
     return structure
 
 
-def _back(structure_id: UUID) -> str:
-    return url_for("administration.structure", structure_id=structure_id)
+def _back(controller_id: UUID) -> str:
+    return url_for("administration.structure", controller_id=controller_id)
 
 
 @administration.get("/structures")
@@ -64,80 +64,82 @@ def new_structure() -> ResponseReturnValue:
     return form_page(form, _("Ajouter une structure"), _("Ajouter la structure"), url_for("administration.structures"))
 
 
-@administration.get("/structures/<uuid:structure_id>")
+@administration.get("/structures/<uuid:controller_id>")
 @access.rule("La coordination, l’administration et la structure elle-même voient ce qu’elle a déclaré", DECLARING)
-def structure(structure_id: UUID) -> ResponseReturnValue:
+def structure(controller_id: UUID) -> ResponseReturnValue:
     """What a structure declared, and what can be done about it."""
     actor = gate.actor()
-    found = queries.structure(actor, structure_id)
-    known = network_queries.structure(structure_id)
+    found = queries.structure(actor, controller_id)
+    known = network_queries.structure(controller_id)
     return pages.render(
         "network/admin_structure.html",
         structure=found,
         legal_basis=known.legal_basis,
         dpo_contact=known.dpo_contact,
         under_secrecy=known.under_secrecy,
-        officers=queries.officers(structure_id, pages.today()),
-        reviewed_on=queries.last_review(structure_id),
+        officers=queries.officers(controller_id, pages.today()),
+        reviewed_on=queries.last_review(controller_id),
         administers=network_policy.administers(actor),
-        manages=policy.manages(actor, structure_id),
+        manages=policy.manages(actor, controller_id),
     )
 
 
-@administration.route("/structures/<uuid:structure_id>/modifier", methods=["GET", "POST"])
+@administration.route("/structures/<uuid:controller_id>/modifier", methods=["GET", "POST"])
 @access.rule("La coordination et l’administration corrigent une structure", ADMINISTERING)
-def edit_structure(structure_id: UUID) -> ResponseReturnValue:
+def edit_structure(controller_id: UUID) -> ResponseReturnValue:
     """Its name, its kind, its secrecy."""
-    known = _administered(structure_id)
+    known = _administered(controller_id)
     actor, form = gate.actor(), StructureForm(obj=known)
     saved = form.save(lambda: network.describe(actor, known, form.to_data(), form.typed_version()))
     if saved is not None:
         flash(_("La structure est modifiée."), "success")
-        return redirect(_back(structure_id), 303)
-    return form_page(form, _("Modifier la structure"), _("Enregistrer la structure"), _back(structure_id))
+        return redirect(_back(controller_id), 303)
+    return form_page(form, _("Modifier la structure"), _("Enregistrer la structure"), _back(controller_id))
 
 
-@administration.route("/structures/<uuid:structure_id>/declaration", methods=["GET", "POST"])
+@administration.route("/structures/<uuid:controller_id>/declaration", methods=["GET", "POST"])
 @access.rule("Une structure, la coordination ou l’administration déclarent la base légale", DECLARING)
-def declare(structure_id: UUID) -> ResponseReturnValue:
+def declare(controller_id: UUID) -> ResponseReturnValue:
     """The legal basis, and whom to write to about the data."""
     actor = gate.actor()
-    name = queries.structure(actor, structure_id).name
-    known = network_queries.structure(structure_id)
+    name = queries.structure(actor, controller_id).name
+    known = network_queries.structure(controller_id)
     form = DeclareForm(obj=known)
     saved = form.save(lambda: network.declare(actor, known, form.to_data(), form.typed_version()))
     if saved is not None:
         flash(_("La déclaration est enregistrée."), "success")
-        return redirect(_back(structure_id), 303)
+        return redirect(_back(controller_id), 303)
     title = _("Base légale et protection des données")
-    return form_page(form, title, _("Enregistrer la déclaration"), _back(structure_id), lead=name)
+    return form_page(form, title, _("Enregistrer la déclaration"), _back(controller_id), lead=name)
 
 
-@administration.route("/structures/<uuid:structure_id>/convention", methods=["GET", "POST"])
+@administration.route("/structures/<uuid:controller_id>/convention", methods=["GET", "POST"])
 @access.rule("La coordination et l’administration enregistrent la convention signée", ADMINISTERING)
-def agreement(structure_id: UUID) -> ResponseReturnValue:
+def agreement(controller_id: UUID) -> ResponseReturnValue:
     """The date of the signed agreement: sharing becomes possible."""
-    known, name = _administered(structure_id), _administered(structure_id).name
+    known = _administered(controller_id)
+    name = known.name
     actor, form = gate.actor(), AgreementForm(signed_on=known.agreement_signed_on)
     today = pages.today()
     saved = form.save(lambda: network.record_agreement(actor, known, form.signed_on.data, today))
     if saved is not None:
         flash(_("La convention est enregistrée : la structure peut partager avec le réseau."), "success")
-        return redirect(_back(structure_id), 303)
-    return form_page(form, _("Convention signée"), _("Enregistrer la convention"), _back(structure_id), lead=name)
+        return redirect(_back(controller_id), 303)
+    return form_page(form, _("Convention signée"), _("Enregistrer la convention"), _back(controller_id), lead=name)
 
 
-@administration.route("/structures/<uuid:structure_id>/depart", methods=["GET", "POST"])
+@administration.route("/structures/<uuid:controller_id>/depart", methods=["GET", "POST"])
 @access.rule("La coordination et l’administration mettent fin à une convention", ADMINISTERING)
-def leave(structure_id: UUID) -> ResponseReturnValue:
+def leave(controller_id: UUID) -> ResponseReturnValue:
     """The agreement ends today."""
-    known, name = _administered(structure_id), _administered(structure_id).name
+    known = _administered(controller_id)
+    name = known.name
     actor, form = gate.actor(), LeaveForm()
     today = pages.today()
     left = form.save(lambda: network.end_agreement(actor, known, today, closes=bool(form.closes.data)))
     if left is not None:
         flash(_("La convention a pris fin. La structure ne partage plus rien."), "success")
-        return redirect(_back(structure_id), 303)
+        return redirect(_back(controller_id), 303)
     warning = _(
         "Dès maintenant, les orientations en cours de cette structure prennent fin et les suivis partagés avec elle se "
         "ferment. Elle garde ce qu’elle a noté pour les personnes qu’elle suit."
@@ -146,7 +148,7 @@ def leave(structure_id: UUID) -> ResponseReturnValue:
         form,
         _("Mettre fin à la convention"),
         _("Mettre fin à la convention"),
-        _back(structure_id),
+        _back(controller_id),
         lead=name,
         warning=warning,
         danger=True,

@@ -23,52 +23,52 @@ from app.network.models import Team
 MANAGING = frozenset({Role.ADMIN, Role.MANAGER})
 
 
-def _list(structure_id: UUID) -> str:
-    return url_for("administration.teams", structure_id=structure_id)
+def _list(controller_id: UUID) -> str:
+    return url_for("administration.teams", controller_id=controller_id)
 
 
-@administration.get("/structures/<uuid:structure_id>/equipes")
+@administration.get("/structures/<uuid:controller_id>/equipes")
 @access.rule("Les responsables dessinent les équipes de leur structure", MANAGING)
-def teams(structure_id: UUID) -> ResponseReturnValue:
+def teams(controller_id: UUID) -> ResponseReturnValue:
     """The teams of a structure and who is in them."""
     actor = gate.actor()
-    network_queries.structure(structure_id)
-    found = queries.teams(actor, structure_id)
-    return pages.render("network/admin_teams.html", teams=found, structure_id=structure_id)
+    network_queries.structure(controller_id)
+    found = queries.teams(actor, controller_id)
+    return pages.render("network/admin_teams.html", teams=found, structure_id=controller_id)
 
 
-@administration.route("/structures/<uuid:structure_id>/equipes/nouvelle", methods=["GET", "POST"])
+@administration.route("/structures/<uuid:controller_id>/equipes/nouvelle", methods=["GET", "POST"])
 @access.rule("Les responsables dessinent les équipes de leur structure", MANAGING)
-def new_team(structure_id: UUID) -> ResponseReturnValue:
+def new_team(controller_id: UUID) -> ResponseReturnValue:
     """A new team, under secrecy or not."""
     actor = gate.actor()
-    network_queries.structure(structure_id)
-    if not network_policy.builds_teams(actor, structure_id):
+    network_queries.structure(controller_id)
+    if not network_policy.builds_teams(actor, controller_id):
         raise NotFound
-    form = _form(structure_id)
-    made = form.save(lambda: _make(form, structure_id))
+    form = _form(controller_id)
+    made = form.save(lambda: _make(form, controller_id))
     if made is not None:
         flash(_("L’équipe est créée."), "success")
-        return redirect(_list(structure_id), 303)
-    return form_page(form, _("Créer une équipe"), _("Créer l’équipe"), _list(structure_id))
+        return redirect(_list(controller_id), 303)
+    return form_page(form, _("Créer une équipe"), _("Créer l’équipe"), _list(controller_id))
 
 
-def _form(structure_id: UUID, team: Team | None = None) -> TeamForm:
+def _form(controller_id: UUID, team: Team | None = None) -> TeamForm:
     actor = gate.actor()
-    members = [one for one in queries.members(actor, structure_id) if one.may_change]
-    form = TeamForm(obj=team, data={"members": _inside(structure_id, team)}) if team else TeamForm()
+    members = [one for one in queries.members(actor, controller_id) if one.may_change]
+    form = TeamForm(obj=team, data={"members": _inside(controller_id, team)}) if team else TeamForm()
     form.offer(members)
     return form
 
 
-def _inside(structure_id: UUID, team: Team) -> list[str]:
-    return [str(hat.id) for hat in queries.hats_in(structure_id, pages.today()) if hat.team_id == team.id]
+def _inside(controller_id: UUID, team: Team) -> list[str]:
+    return [str(hat.id) for hat in queries.hats_in(controller_id, pages.today()) if hat.team_id == team.id]
 
 
-def _make(form: TeamForm, structure_id: UUID) -> Team:
+def _make(form: TeamForm, controller_id: UUID) -> Team:
     actor = gate.actor()
-    team = network.add_team(actor, structure_id, form.name.data or "", bool(form.under_secrecy.data))
-    actions.assign_team(actor, structure_id, team.id, form.chosen())
+    team = network.add_team(actor, controller_id, form.name.data or "", bool(form.under_secrecy.data))
+    actions.assign_team(actor, controller_id, team.id, form.chosen())
     return team
 
 
@@ -77,26 +77,26 @@ def _make(form: TeamForm, structure_id: UUID) -> Team:
 def team(team_id: UUID) -> ResponseReturnValue:
     """Rename a team, change its secrecy, choose who is in it."""
     known = network_queries.team(team_id)
-    structure_id = known.structure_id
-    if not network_policy.builds_teams(gate.actor(), structure_id):
+    controller_id = known.structure_id
+    if not network_policy.builds_teams(gate.actor(), controller_id):
         raise NotFound
-    form = _form(structure_id, known)
-    saved = form.save(lambda: _save(form, known, structure_id))
+    form = _form(controller_id, known)
+    saved = form.save(lambda: _save(form, known, controller_id))
     if saved is not None:
         flash(_("L’équipe est modifiée."), "success")
-        return redirect(_list(structure_id), 303)
+        return redirect(_list(controller_id), 303)
     warning = _("Si vous retirez le secret, toute la structure pourra lire les personnes que cette équipe suit.")
     return form_page(
         form,
         _("Modifier l’équipe"),
         _("Enregistrer l’équipe"),
-        _list(structure_id),
+        _list(controller_id),
         warning=warning if known.under_secrecy else "",
     )
 
 
-def _save(form: TeamForm, known: Team, structure_id: UUID) -> Team:
+def _save(form: TeamForm, known: Team, controller_id: UUID) -> Team:
     actor = gate.actor()
     network.edit_team(actor, known, form.name.data or "", bool(form.under_secrecy.data))
-    actions.assign_team(actor, structure_id, known.id, form.chosen())
+    actions.assign_team(actor, controller_id, known.id, form.chosen())
     return known
