@@ -17,10 +17,12 @@ WIDTH = 760.0
 DETAIL = 0.5
 # Smaller than this, in square units, an island or a hole cannot be seen.
 _SPECK = 1.0
-_TEXT, _SMALL_SCREEN_TEXT = 12.5, 25.0
+_TEXT, _SMALL_SCREEN_TEXT = 14.0, 25.0
 _NARROW_LABELS, _NAMES_AMONG_PLACES = 9, 14
 _SIZES = ((40, 8.0), (120, 6.5), (10_000, 5.0))
-_SMALLEST_VALUE, _LARGEST_VALUE = 8.0, 22.0
+_SMALLEST_VALUE, _LARGEST_VALUE = 9.5, 22.0
+# One referral that waits, when nothing waits more, is not a large mark.
+_LEAST_SCALE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,10 @@ def _place(figure: PlaceFigure, at: Point, size: float) -> Place:
 def _sizes(figures: Sequence[PlaceFigure]) -> dict[str, float]:
     """Radius of each mark: the same for all, or by the square root of its value."""
     plain = next(size for most, size in _SIZES if len(figures) <= most)
-    most = max((one.value or 0 for one in figures), default=0)
+    most = max([_LEAST_SCALE, *(one.value or 0 for one in figures)])
     spanned = _LARGEST_VALUE - _SMALLEST_VALUE
     return {
-        one.key: _SMALLEST_VALUE + spanned * (one.value / most) ** 0.5 if one.value and most else plain
+        one.key: _SMALLEST_VALUE + spanned * (one.value / most) ** 0.5 if one.value else plain
         for one in figures
     }
 

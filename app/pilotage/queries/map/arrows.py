@@ -58,6 +58,7 @@ def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
         tuple(_figure(link) for link in links.shown),
         caption=_("Orientations envoyées dans la période, les liens les plus fréquents d’abord"),
         headers=(_("De"), _("Vers"), _("Envoyées"), _("Sans réponse"), _("Délai médian")),
+        words=(4,),
         classes=maps.of_bounds(
             _("Délai médian de réponse, en jours ouvrés"),
             (0, REMINDER + 1, AT_RISK),
