@@ -63,6 +63,7 @@ def connect(settings: Settings) -> None:
     _quick_actions()
     _person_page()
     _background(settings)
+    _accounts(settings)
     _referrals(settings)
     _merges(settings)
 
