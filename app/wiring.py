@@ -24,6 +24,8 @@ from app.kernel.panels import NavItem, PersonLink, QuickAction
 from app.mediation import views as mediation
 from app.mediation.actions import merged as merged_sessions
 from app.needs import views as needs
+from app.network import actions as network_actions
+from app.network import views as network
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people import views as people
@@ -49,6 +51,7 @@ BLUEPRINTS = (
     assessments.bp,
     mediation.bp,
     referrals.bp,
+    network.bp,
     pilotage.bp,
     privacy.bp,
     territory.bp,
@@ -74,6 +77,7 @@ def _navigation() -> None:
             NavItem("people.index", _("Personnes"), FRONT, 10, also=frozenset({"needs", "assessments"})),
             NavItem("mediation.index", _("Séances"), FRONT, 20),
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
+            NavItem("network.index", _("Annuaire"), FRONT | {Role.COORDINATOR}, 40),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
             NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
             NavItem("pilotage.summary_list", _("Synthèses"), pilotage_policy.READERS, 58),
@@ -130,6 +134,8 @@ def _background(settings: Settings) -> None:
     send = outbox.sender(transport, account_queries.address_of, mail_from, account_mails.complete)
     jobs.handle("outbox.send", send)
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
+    jobs.handle("places.compare", network_actions.prepare_run)
+    jobs.handle("places.import", network_actions.run_slice)
     jobs.handle("journal.purge", lambda _payload: _purge_journal(settings), every=timedelta(days=1))
 
 
@@ -201,6 +207,7 @@ def _purge(settings: Settings) -> None:
     outbox.purge()
     jobs.purge()
     people_actions.purge_searches()
+    network_actions.purge_files(clock.now())
     merges.purge()
     likeness.purge_notices()
     account_actions.purge_sessions(settings.absolute_limit)

@@ -108,6 +108,49 @@ _IMPORT_STATES = {
 }
 
 
+class OfferPublic(StrEnum):
+    """Publics of offers, never of persons: the national five, and those of the field (domain/vocabularies.md)."""
+
+    YOUNG = "jeunes"
+    STUDENTS = "etudiants"
+    FAMILIES = "familles"
+    SENIORS = "seniors"
+    WOMEN = "femmes"
+    ALLOPHONE = "allophones"
+    JOB_SEEKERS = "demandeurs_emploi"
+    MINIMUM_INCOME = "minima_sociaux"
+    ISOLATED = "isolees"
+    DISABLED = "handicapees"
+    LEAVING_PRISON = "sortants_detention"
+    ADDICTION = "addiction"
+    PRECARIOUS = "travailleurs_precaires"
+    SMALL_FIRMS = "artisans_tpe"
+    CIVIL_SERVANTS = "agents_publics"
+
+    @property
+    def label(self) -> str:
+        return _PUBLICS[self]
+
+
+_PUBLICS = {
+    OfferPublic.YOUNG: _("Jeunes"),
+    OfferPublic.STUDENTS: _("Étudiants"),
+    OfferPublic.FAMILIES: _("Familles et enfants"),
+    OfferPublic.SENIORS: _("Seniors"),
+    OfferPublic.WOMEN: _("Femmes"),
+    OfferPublic.ALLOPHONE: _("Personnes allophones"),
+    OfferPublic.JOB_SEEKERS: _("Demandeurs d’emploi"),
+    OfferPublic.MINIMUM_INCOME: _("Bénéficiaires de minima sociaux"),
+    OfferPublic.ISOLATED: _("Personnes isolées"),
+    OfferPublic.DISABLED: _("Personnes handicapées"),
+    OfferPublic.LEAVING_PRISON: _("Sortants de détention"),
+    OfferPublic.ADDICTION: _("Personnes en addiction"),
+    OfferPublic.PRECARIOUS: _("Travailleurs précaires"),
+    OfferPublic.SMALL_FIRMS: _("Artisans et TPE"),
+    OfferPublic.CIVIL_SERVANTS: _("Agents publics"),
+}
+
+
 # The columns of the national schema, and the fields of an offer, in the words of the screen.
 LABELS = {
     "id": _("Identifiant"),

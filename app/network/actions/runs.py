@@ -103,25 +103,27 @@ def _keep(import_id: UUID, preview: _Preview, report: ImportReport, refusal: str
     run.preview = {**asdict(preview), "rejected": report.as_json()["rejected"]}
 
 
-def confirm(actor: Actor, import_id: UUID) -> None:
+def confirm(actor: Actor, import_id: UUID) -> PlaceImport:
     """Ask the worker to write what was compared. Asked twice, it is written once; Conflict when there is nothing to write."""
     run = _mine(actor, import_id)
     if run.state in {ImportState.RUNNING, ImportState.DONE}:
-        return
+        return run
     if run.state is not ImportState.READY or run.content is None:
         raise Conflict(_("Ce fichier n’est plus là : envoyez-le de nouveau."))
     run.state, run.confirmed_at = ImportState.RUNNING, clock.now()
     _ask_for_slice(import_id, 0)
+    return run
 
 
-def abandon(actor: Actor, import_id: UUID) -> None:
+def abandon(actor: Actor, import_id: UUID) -> PlaceImport:
     """Forget the file without writing anything. Conflict once the import has begun."""
     run = _mine(actor, import_id)
     if run.state is ImportState.ABANDONED:
-        return
+        return run
     if run.state not in {ImportState.RECEIVED, ImportState.READY}:
         raise Conflict(_("Cet import a déjà commencé : il ne peut plus être abandonné."))
     run.state, run.content, run.preview, run.finished_at = ImportState.ABANDONED, None, {}, clock.now()
+    return run
 
 
 def run_slice(payload: dict[str, Any]) -> None:

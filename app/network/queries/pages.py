@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,10 +15,10 @@ from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import lazy_gettext
 from app.network import policy
-from app.network.enums import ChangeKind, StructureKind, label_of
+from app.network.enums import ChangeKind, OfferPublic, StructureKind, label_of
 from app.network.models import DirectoryChange, Offer, Place, Structure
 from app.network.queries.network import PlaceLine, names
-from app.network.schema import Change, cells_of, hours
+from app.network.schema import SEVERAL, Change, cells_of, hours
 from app.territory import communes
 
 HISTORY_SHOWN = 50
@@ -36,7 +35,7 @@ class OfferView:
     title: str
     description: str
     services: list[str]
-    publics: list[str]
+    publics: list[OfferPublic]
     fees: list[str]
     ways: list[str]
     closed_on: date | None
@@ -45,7 +44,7 @@ class OfferView:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """A place, all that its page shows. `cells` are those of the national schema."""
+    """A place, all that its page shows: `cells` of the national schema, and the columns of several values in `lists`."""
 
     id: UUID
     name: str
@@ -53,8 +52,7 @@ class PlaceView:
     structure_name: str
     cells: dict[str, str]
     commune_code: str | None
-    details: dict[str, Any]
-    services: list[str]
+    lists: dict[str, list[str]]
     opening: list[tuple[str, str]]
     raw_hours: str
     updated_on: date
@@ -150,7 +148,7 @@ def _offer(one: Offer, place_name: str) -> OfferView:
         one.title,
         one.description,
         list(one.services),
-        list(one.publics),
+        [OfferPublic(public) for public in one.publics],
         list(one.fees),
         list(one.ways),
         one.closed_on,
@@ -173,8 +171,7 @@ def place(actor: Actor, place_id: UUID) -> PlaceView:
         structure_name=owner.name,
         cells=cells_of(found),
         commune_code=found.commune_code,
-        details=dict(found.details),
-        services=list(found.services),
+        lists={**{name: list(found.details.get(name, [])) for name in SEVERAL}, "services": list(found.services)},
         opening=opening_words(week) if week else [],
         raw_hours="" if week else str(found.details.get("horaires", "")),
         updated_on=found.updated_on,
@@ -265,6 +262,8 @@ def shown(column: str, value: str) -> str:
         return formats.day(date.fromisoformat(value))
     if column == "place_id":
         return ""
+    if column == "publics":
+        return ", ".join(str(OfferPublic(one).label) for one in value.split("|") if one)
     return value.replace("|", ", ")
 
 

@@ -20,6 +20,7 @@ from app.network.schema.record import (
     changes,
     guarded,
     official,
+    phone_fits,
     unguarded,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "hours",
     "in_the_lists_spelling",
     "official",
+    "phone_fits",
     "unguarded",
 ]

@@ -79,7 +79,7 @@ def official(cells: Mapping[str, str]) -> tuple[dict[str, str], list[LeftOut]]:
     """The cells that schema v1.0.2 accepts, and what it makes leave out: an unknown value of a closed list, a phone of
     another country, the end of a summary longer than 280 characters."""
     kept = dict(cells)
-    kept["telephone"] = cells["telephone"] if _PHONE.fullmatch(cells["telephone"]) else ""
+    kept["telephone"] = cells["telephone"] if phone_fits(cells["telephone"]) else ""
     kept["presentation_resume"] = _shortened(cells["presentation_resume"])
     left_out = [LeftOut(cells["id"], one.column, one.before) for one in changes(cells, kept)]
     for column, known in LISTS.items():
@@ -87,6 +87,11 @@ def official(cells: Mapping[str, str]) -> tuple[dict[str, str], list[LeftOut]]:
         left_out += [LeftOut(cells["id"], column, one) for one in values if one and one not in known]
         kept[column] = "|".join(OFFICIAL_SPELLINGS.get(one, one) for one in values if one in known)
     return kept, left_out
+
+
+def phone_fits(e164: str) -> bool:
+    """The schema holds French numbers only, overseas included."""
+    return _PHONE.fullmatch(e164) is not None
 
 
 def _shortened(text: str) -> str:

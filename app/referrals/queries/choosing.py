@@ -59,7 +59,7 @@ def choices(actor: Actor, person_id: UUID, need: NeedKind) -> list[Choice]:
 def _places() -> dict[UUID, list[tuple[str | None, list[str]]]]:
     found: dict[UUID, list[tuple[str | None, list[str]]]] = {}
     for structure_id, commune, services in db.session.execute(
-        select(Place.structure_id, Place.commune_code, Place.services)
+        select(Place.structure_id, Place.commune_code, Place.services).where(Place.closed_on.is_(None))
     ):
         found.setdefault(structure_id, []).append((commune, services))
     return found
@@ -91,7 +91,8 @@ def _choice(actor: Actor, one: Ranked, structure: Structure) -> Choice:
 
 def place_words(structure_id: UUID) -> list[PlaceWords]:
     """The places of a structure that welcome people, by name."""
-    query = select(Place).where(Place.structure_id == structure_id).order_by(Place.name).limit(3)
+    open_places = (Place.structure_id == structure_id, Place.closed_on.is_(None))
+    query = select(Place).where(*open_places).order_by(Place.name).limit(3)
     return [_place(place) for place in db.session.scalars(query)]
 
 
