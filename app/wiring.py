@@ -27,9 +27,11 @@ from app.needs import views as needs
 from app.network import actions as network_actions
 from app.network import views as network
 from app.people import actions as people_actions
+from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
-from app.people.actions import likeness, merging
+from app.people.actions import cards as card_actions
+from app.people.actions import likeness, merging, presenting
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
@@ -69,6 +71,7 @@ def connect(settings: Settings) -> None:
     _accounts(settings)
     _referrals(settings)
     _merges(settings)
+    _cards(settings)
 
 
 def _navigation() -> None:
@@ -96,6 +99,9 @@ def _quick_actions() -> None:
             QuickAction("people.index", _("Chercher une personne"), _("Par nom ou par téléphone"), "search", FRONT, 10),
             QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
             QuickAction(
+                "people.open_card", _("Ouvrir avec une carte"), _("La personne montre sa carte"), "shield", FRONT, 40
+            ),
+            QuickAction(
                 "mediation.new_anonymous",
                 _("Noter une séance"),
                 _("Sans nom, ou à rattacher ensuite"),
@@ -108,7 +114,7 @@ def _quick_actions() -> None:
 
 
 def _person_page() -> None:
-    panels.person_panels.extend((needs.panel, assessments.panel, mediation.person_panel, referrals.panel))
+    panels.person_panels.extend((needs.panel, assessments.panel, mediation.person_panel, referrals.panel, people.cards.panel))
     panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
@@ -189,6 +195,23 @@ def _merges(settings: Settings) -> None:
     panels.task_providers.append(people.tasks)
 
 
+def _cards(settings: Settings) -> None:
+    """Sharing cards: the installation’s secret, what ends them, who is told."""
+    secret, address = settings.secret_key, settings.public_url
+    sharing_cards.install(sharing_cards.Rules(secret, address, settings.timezone, settings.network_name))
+    merges.register(*card_actions.MERGED)
+    if card_actions.consent_ended not in hooks.consent_ended:
+        hooks.consent_ended.append(card_actions.consent_ended)
+    if referral_policy.lately_opened not in presenting.lately:
+        presenting.lately.append(referral_policy.lately_opened)
+    jobs.handle("cards.locked", lambda _payload: _tell_locked(), every=timedelta(minutes=2))
+    panels.task_providers.append(people.following.card_tasks)
+
+
+def _tell_locked() -> None:
+    card_actions.tell_locked(clock.now())
+
+
 def _look(settings: Settings) -> None:
     likeness.look(clock.today(settings.timezone))
 
@@ -210,6 +233,7 @@ def _purge(settings: Settings) -> None:
     network_actions.purge_files(clock.now())
     merges.purge()
     likeness.purge_notices()
+    card_actions.purge_cards()
     account_actions.purge_sessions(settings.absolute_limit)
     account_actions.purge_links()
 

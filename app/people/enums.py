@@ -230,3 +230,33 @@ _LIMITS = (
     (60, AgeBand.FROM_40),
     (70, AgeBand.FROM_60),
 )
+
+
+class CardEnd(StrEnum):
+    """Why a sharing card opens nothing any more."""
+
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    CONSENT = "consent_ended"
+    MERGED = "merged"
+
+    @property
+    def label(self) -> str:
+        return _CARD_ENDS[self]
+
+
+class CardEvent(StrEnum):
+    """What the referent structure is told."""
+
+    OPENED = "opened"
+    LOCKED = "locked"
+    STAYED = "stayed"
+    LEFT = "left"
+
+
+_CARD_ENDS = {
+    CardEnd.REPLACED: _("remplacée"),
+    CardEnd.CANCELLED: _("annulée"),
+    CardEnd.CONSENT: _("finie avec l’accord"),
+    CardEnd.MERGED: _("remplacée par celle de la même personne"),
+}

@@ -16,6 +16,7 @@ from app.people.enums import ConsentKind, FollowUpKind, PersonState
 from app.people.models import Authored, Consent, FollowUp, Person
 
 REFERENT = "referent_follow_up"
+OTHER = "other_follow_up"
 
 
 def referent_grants(actor: Actor) -> Select[Any]:
@@ -105,6 +106,21 @@ def can_read_consent(actor: Actor, granted: Granted, consent: Consent) -> bool:
 def sees_history(actor: Actor, granted: Granted) -> bool:
     """Advisers and managers read the whole history; the desk reads open needs and dates of sessions."""
     return actor.role in ADVISING and bool(granted)
+
+
+def may_have_card(person: Person) -> bool:
+    """Whether a sharing card may exist, or go on opening, for this person (`domain/access.md`, sharing card)."""
+    return person.state is PersonState.ACTIVE
+
+
+def keeps_card(granted: Granted) -> bool:
+    """The referent structure makes, replaces and cancels the card, with the person at its desk."""
+    return granted.may_write and any(grant.source == REFERENT for grant in granted.grants)
+
+
+def other_follow_up(granted: Granted) -> UUID | None:
+    """The shared follow-up by which this hat reads the person: its structure may end it."""
+    return next((grant.source_id for grant in granted.grants if grant.source == OTHER), None)
 
 
 def authorship(actor: Actor) -> dict[str, Any]:

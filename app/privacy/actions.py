@@ -15,6 +15,7 @@ from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
 from app.people.actions import merging
+from app.people.actions.cards import forget_cards
 from app.people.enums import PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
 from app.referrals.models import Referral, ReferralText
@@ -32,6 +33,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     _end_consents(actor, person)
     _clear_words(person_id)
     merging.forget_likeness(person_id)
+    forget_cards(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
@@ -166,6 +167,13 @@ def links_person(side: Side | None, state: State) -> bool:
 def can_print_slip(referral: Referral, names_a_sensitive_structure: bool) -> bool:
     """A paper that names a sensitive structure would tell whoever finds it; an ended referral has nothing to hand over."""
     return not names_a_sensitive_structure and referral.state not in ENDED
+
+
+def lately_opened(actor: Actor, since: date) -> Select[UUID]:
+    """The people whose referral my structure accepted, and closed since that day at the latest: it may ask them to stay."""
+    ours = (Referral.recipient_id == actor.structure_id, Referral.state.in_(KNOWN_TO_RECIPIENT))
+    still = or_(Referral.state.in_(OPENED), Referral.ended_at >= datetime.combine(since, time.min, UTC))
+    return select(Referral.person_id).where(*ours, still)
 
 
 def referral_grants(actor: Actor) -> Select[Any]:

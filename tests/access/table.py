@@ -91,6 +91,16 @@ ROWS: tuple[Row, ...] = (
     Row("people.look_again", "POST", OURS_ADVISING),
     *read_and_write("people.undo_merge", OURS_ADVISING),
     *read_and_write("people.likeness_notice", OURS_ADVISING),
+    # Sharing card: the referent’s to make and cancel; opened anywhere with the person; a shared follow-up ends on its side.
+    *read_and_write("people.card", OURS),
+    Row("people.card_paper", allowed=OURS),
+    *read_and_write("people.cancel_card", OURS),
+    Row("people.open_card", roles=FRONT),
+    Row("people.open_card", "POST", roles=FRONT),
+    *read_and_write("people.stop_following", {SHARED: FRONT}),
+    *read_and_write("people.stay", {OPENED: FRONT, ENDED: FRONT}),
+    Row("people.card_notice", allowed=OURS_ADVISING),
+    Row("people.card_notice", "POST", OURS_ADVISING),
     # Needs: read by whoever follows; corrected and closed where they were noted.
     *read_and_write("needs.new_need", following()),
     Row("needs.show", allowed=following()),

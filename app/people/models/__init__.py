@@ -1,0 +1,37 @@
+"""Tables of the shared register."""
+
+from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.record import (
+    Authored,
+    Consent,
+    ConsentRecipient,
+    DuplicatePair,
+    FollowUp,
+    LikenessNotice,
+    Notice,
+    Person,
+    PersonAdaptation,
+    PersonIdentity,
+    PersonMerge,
+    SavedSearch,
+    SearchKeyRow,
+)
+
+__all__ = [
+    "Authored",
+    "CardNotice",
+    "CardTry",
+    "Consent",
+    "ConsentRecipient",
+    "DuplicatePair",
+    "FollowUp",
+    "LikenessNotice",
+    "Notice",
+    "Person",
+    "PersonAdaptation",
+    "PersonIdentity",
+    "PersonMerge",
+    "SavedSearch",
+    "SearchKeyRow",
+    "SharingCard",
+]
