@@ -43,6 +43,8 @@ def _blocks(view: SummaryView, scene: Scene) -> Iterator[Block]:
         yield pdf.Paragraph(sentence, "lead")
     yield from _comment(view)
     yield pdf.Side(tuple(tuple(_key(one)) for one in page.keys), boxed=True, gap=8)
+    for sentence in page.not_compared:
+        yield pdf.Paragraph(sentence, "small")
     yield pdf.Together((pdf.Heading(page.map.title, 2), _map(page, scene)))
     for part in page.parts:
         yield from _part(part)

@@ -220,13 +220,17 @@ class Attacker:
 
     def _read(self, period: str, indicator: str, found: list[Cell]) -> None:
         whole = next((cell.value for cell in found if not cell.key.breakdown), None)
-        parts = [cell for cell in found if cell.key.breakdown and not cell.members]
+        limits = [cell for cell in found if cell.key.category.startswith("moins:")]
+        parts = [cell for cell in found if cell.key.breakdown and not cell.members and cell not in limits]
         for cell in parts:
             spot = (period, indicator, cell.key.category)
             self.low[spot] = 1 if cell.value is None else cell.value
             self.high[spot] = 10**6 if cell.value is None else cell.value
         if whole is not None and parts:
             self.sums.append(([(period, indicator, cell.key.category) for cell in parts], whole))
+        for cell in limits:
+            spot = (period, indicator, cell.key.category.removeprefix("moins:"))
+            self.high[spot] = min(self.high[spot], (cell.value or 0) - 1)
         for cell in found:
             if cell.members and cell.value is not None:
                 self.sums.append(([(period, indicator, code) for code in cell.members], cell.value))
@@ -261,3 +265,45 @@ def _assert_nothing_told(attacker: Attacker, parts: dict[str, Part], k: int) -> 
 def _views(made: list[Cell]) -> tuple[dict[tuple[str, ...], int | None], dict[tuple[str, ...], tuple[str, ...]]]:
     values = {tuple(cell.key): cell.value for cell in made}
     return values, {tuple(cell.key): cell.members for cell in made if cell.members}
+
+
+# ------------------------------------------------------------------- « at least », of two categories
+
+
+def answers(within: int, other: int) -> Counted:
+    parts = []
+    for code, size in (("within", within), ("other", other)):
+        subjects = frozenset((code, rank) for rank in range(size))
+        parts.append(Part(code, {"referrals_sent": Count(size, subjects)}, frozenset(ADVISERS)))
+    subjects = frozenset().union(*(one.counts["referrals_sent"].subjects for one in parts))
+    total = Total(Count(within + other, subjects), frozenset(ADVISERS))
+    return Counted({"referrals_sent": total}, {"answer": tuple(parts)})
+
+
+def test_the_small_one_of_two_is_told_under_k_so_that_the_other_is_at_least() -> None:
+    made = told(cells(answers(60, 4), "2026-T1", AREA, K), "referrals_sent")
+    assert made == {"within": None, "other": None, "groupe:1": 64, "moins:other": K}
+
+
+def test_nothing_is_told_under_k_when_both_would_be_known_too_well() -> None:
+    assert "moins:other" not in told(cells(answers(15, 4), "2026-T1", AREA, K), "referrals_sent")
+    assert told(cells(answers(60, 12), "2026-T1", AREA, K), "referrals_sent") == {"within": 60, "other": 12}
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(5, 15))
+def test_a_limit_leaves_every_small_count_possible(within: int, other: int, k: int) -> None:
+    made = cells(answers(within, other), "2026-T1", AREA, k)
+    shown = told(made, "referrals_sent")
+    whole = next(cell.value for cell in made if not cell.key.breakdown)
+    if whole is None or shown.get("other", 0) is not None:
+        return
+    limit = shown.get("moins:other") or whole
+    reverse = shown.get("moins:within") or whole
+    possible = {guess for guess in range(1, whole) if guess < limit and whole - guess < reverse}
+    for code, value in (("other", other), ("within", within)):
+        seen = possible if code == "other" else {whole - guess for guess in possible}
+        assert value in seen
+        if value < k:
+            assert set(range(1, k)) <= seen
+    values, members = _views(list(made))
+    assert recovered(values, members, k) == []

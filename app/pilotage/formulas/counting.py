@@ -34,18 +34,24 @@ class Case:
     category: str = ""
 
 
-def total(cases: Sequence[Case]) -> Total:
-    """How many cases, about whom, by whom."""
+Teams = Mapping[Hashable, frozenset[Hashable]]
+ALONE: Teams = {}
+
+
+def total(cases: Sequence[Case], teams: Teams = ALONE) -> Total:
+    """How many cases, about whom, by whom. An author that has a team (a structure) stands for its members."""
     subjects = frozenset(case.subject for case in cases)
-    return Total(Count(len(cases), subjects), frozenset(case.author for case in cases))
+    authors = {case.author for case in cases}
+    people = frozenset[Hashable]().union(*(teams.get(one, frozenset({one})) for one in authors))
+    return Total(Count(len(cases), subjects), people)
 
 
-def parts(cases: Iterable[Case], indicator: str, categories: Iterable[str]) -> tuple[Part, ...]:
+def parts(cases: Iterable[Case], indicator: str, categories: Iterable[str], teams: Teams = ALONE) -> tuple[Part, ...]:
     """One part per category, in this order, empty ones included."""
     found: dict[str, list[Case]] = {code: [] for code in categories}
     for case in cases:
         found.setdefault(case.category, []).append(case)
-    whole = {code: total(kept) for code, kept in found.items()}
+    whole = {code: total(kept, teams) for code, kept in found.items()}
     return tuple(Part(code, {indicator: one.count}, one.authors) for code, one in whole.items())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.pilotage.secrecy import GROUP, Cell, Key
+from app.pilotage.secrecy import GROUP, UNDER, Cell, Key
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,12 @@ class Figures:
 
     def lines(self, breakdown: str, indicator: str) -> list[Line]:
         """The categories, hidden ones included, groups left out."""
-        return [line for line in self._lines(breakdown, indicator) if not line.code.startswith(GROUP)]
+        return [line for line in self._lines(breakdown, indicator) if not line.code.startswith((GROUP, UNDER))]
+
+    def at_least(self, breakdown: str, indicator: str, code: str, other: str) -> int | None:
+        """The least of a hidden category, when the other of the two is told to be under k; None when nothing is."""
+        whole, limit = self.total(indicator), self._value(self._key(indicator, breakdown, f"{UNDER}{other}"))
+        return whole - limit + 1 if whole is not None and limit is not None else None
 
     def groups(self, breakdown: str, indicator: str) -> list[Line]:
         """The categories told together."""

@@ -69,6 +69,7 @@ class Page:
     title: str
     lead: list[str]
     keys: list[Keyed]
+    not_compared: list[str]
     map: Mapped
     parts: list[Part]
     definitions: list[list[str]]
@@ -116,12 +117,12 @@ class Told:
 
 def compose(told: Told) -> Page:
     """The page of these figures, in the present language."""
-    figures = told.figures
     return Page(
         told.language,
         _("Synthèse, %(term)s", term=told.term.label),
-        [*sentences.activity(figures, told.term.opening), *sentences.network(figures)[:1]],
+        _lead(told),
         [_key(told, code) for code in ("people", "accompaniments", "needs_resolved")] + [_answered(told)],
+        [sentences.not_compared(one.when) for one in told.compared if one.figures is None],
         _map(told),
         [_public(told), _needs(told), _network(told), _blocked(told)],
         [[one.code, *map(str, (one.label, one.text, one.unit, one.source, one.rule))] for one in CATALOGUE],
@@ -129,31 +130,38 @@ def compose(told: Told) -> Page:
     )
 
 
+def _lead(told: Told) -> list[str]:
+    figures = told.figures
+    asked = sentences.needs(figures, dict(told.labels["kind"]))
+    done = sentences.activity(figures, told.term.opening)
+    return [*done, *asked[:2], *sentences.network(figures)[:1], *sentences.blocked(figures)[:1]]
+
+
 def _key(told: Told, code: str) -> Keyed:
     now = told.figures.total(code)
-    trends = [
-        sentences.trend(now, one.figures.total(code) if one.figures else None, one.when, published=bool(one.figures))
-        for one in told.compared
-    ]
+    trends = [sentences.trend(now, one.figures.total(code), one.when) for one in told.compared if one.figures]
     return Keyed(code, str(BY_CODE[code].label), _told(now), trends, _definition(code))
 
 
 def _answered(told: Told) -> Keyed:
     now = _share_within(told.figures)
-    trends = [
-        sentences.share_trend(now, _share_within(one.figures), one.when, published=bool(one.figures))
-        for one in told.compared
-    ]
+    trends = [sentences.share_trend(now, _share_within(one.figures), one.when) for one in told.compared if one.figures]
     label = _("Orientations répondues en 9 jours ouvrés")
-    told_share = _("masqué") if now is None else share(now, 100)
-    value = "–" if told.figures.total("referrals_sent") == 0 else told_share
-    return Keyed("answered", label, value, trends, _definition("referrals_sent"))
+    return Keyed("answered", label, _answered_value(told.figures, now), trends, _definition("referrals_sent"))
 
 
-def _share_within(figures: Figures | None) -> int | None:
-    sent = figures.total("referrals_sent") if figures else None
-    within = figures.part("answer", "referrals_sent", "within") if figures else None
-    return round(100 * within / sent) if sent and within is not None else None
+def _answered_value(figures: Figures, now: int | None) -> str:
+    sent, least = figures.total("referrals_sent"), figures.at_least("answer", "referrals_sent", "within", "other")
+    if sent == 0:
+        return "–"
+    if now is None and sent and least is not None:
+        return _("%(share)s ou plus", share=share(least, sent))
+    return _("masqué") if now is None else share(now, 100)
+
+
+def _share_within(figures: Figures) -> int | None:
+    sent, within = figures.total("referrals_sent"), figures.part("answer", "referrals_sent", "within")
+    return 100 * within // sent if sent and within is not None else None
 
 
 def _definition(code: str) -> str:
@@ -208,9 +216,14 @@ def _grouped(figures: Figures, breakdown: str, labels: Mapping[str, str]) -> lis
     rows = []
     for code in dict.fromkeys([*done, *people]):
         members = (done.get(code) or people[code]).members
-        named = _("Ensemble : %(names)s", names=", ".join(sorted(labels[one] for one in members)))
-        rows.append([named, _of_group(people.get(code)), _of_group(done.get(code))])
+        rows.append([_together(members, labels), _of_group(people.get(code)), _of_group(done.get(code))])
     return rows
+
+
+def _together(members: Sequence[str], labels: Mapping[str, str]) -> str:
+    """« Ensemble : Clairac, Seyches »; semicolons between names that hold commas."""
+    names = sorted(labels[one] for one in members)
+    return _("Ensemble : %(names)s", names=(" ; " if any("," in one for one in names) else ", ").join(names))
 
 
 def _of_group(line: Line | None) -> str:
@@ -230,12 +243,13 @@ def _communes(told: Told) -> Words:
     found = _shared(told, "commune", _("Par commune"), _("Commune"))
     if found is None:
         return Words(_("Par commune"), [_("Commune"), _("Personnes"), _("Accompagnements")], [], _no_communes(told))
-    zero = {labels[line.code] for line in figures.lines("commune", "accompaniments") if line.value == 0}
-    rows = [row for row in found.rows if row[0] not in zero]
+    zero = {line.code for line in figures.lines("commune", "accompaniments") if line.value == 0}
+    rows = [row for row in found.rows if row[0] not in {labels[code] for code in zero}]
+    nobody_in = sorted(labels[code] for code in zero if code in told.communes)
     rows.sort(key=lambda row: (row[0].startswith(_("Ensemble : %(names)s", names="")), row[0]))
     note = _communes_note(told) if any(figures.groups("commune", name) for name in ("people", "accompaniments")) else ""
-    if zero:
-        nobody = _("Aucun accompagnement : %(names)s.", names=", ".join(sorted(zero)))
+    if nobody_in:
+        nobody = _("Aucun accompagnement : %(names)s.", names=", ".join(nobody_in))
         note = f"{note} {nobody}".strip()
     return Words(found.caption, found.columns, rows, note)
 
@@ -264,8 +278,7 @@ def _needs(told: Told) -> Part:
     ]
     groups = told.figures.groups("kind", "needs_opened")
     for line in groups:
-        names = ", ".join(sorted(labels[one] for one in line.members))
-        rows.append([_("Ensemble : %(names)s", names=names), _told(line.value)])
+        rows.append([_together(line.members, labels), _told(line.value)])
     table = Words(
         _("Demandes ouvertes, par nature"), [_("Nature"), _("Demandes")], rows, _hidden_note() if groups else ""
     )

@@ -18,8 +18,8 @@ def number(value: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """« 43 % », to the nearest point."""
-    return _("%(share)d %%", share=round(100 * part / whole))
+    """« 43 % », the points that are reached."""
+    return _("%(share)d %%", share=100 * part // whole)
 
 
 def _n(singular: str, plural: str, count: int, **values: object) -> str:
@@ -124,17 +124,17 @@ def network(told: Figures) -> list[str]:
     sent, within = told.total("referrals_sent"), told.part("answer", "referrals_sent", "within")
     found = []
     if sent is not None:
-        found.append(_sent(sent, within))
+        found.append(_sent(sent, within, told.at_least("answer", "referrals_sent", "within", "other")))
     closed, met = told.total("referrals_closed"), told.part("outcome", "referrals_closed", "met")
     if closed is not None:
-        found.append(_closed(closed, met))
+        found.append(_closed(closed, met, told.at_least("outcome", "referrals_closed", "met", "other")))
     travelled, nearer = told.total("travelled"), told.part("distance", "travelled", "nearer")
     if travelled and nearer is not None:
         found.append(_travelled(travelled, nearer))
     return found
 
 
-def _sent(sent: int, within: Told) -> str:
+def _sent(sent: int, within: Told, least: Told) -> str:
     if sent == 0:
         return _("Aucune orientation n’a été envoyée d’une structure à une autre.")
     said = _n(
@@ -142,6 +142,13 @@ def _sent(sent: int, within: Told) -> str:
         "%(n)s orientations ont été envoyées d’une structure à une autre",
         sent,
     )
+    if within is None and least is not None:
+        return _(
+            "%(said)s ; au moins %(n)s ont reçu une réponse en 9 jours ouvrés (%(share)s ou plus).",
+            said=said,
+            n=number(least),
+            share=share(least, sent),
+        )
     if within is None:
         return said + "."
     if within == 0:
@@ -155,10 +162,16 @@ def _sent(sent: int, within: Told) -> str:
     )
 
 
-def _closed(closed: int, met: Told) -> str:
+def _closed(closed: int, met: Told, least: Told) -> str:
     if closed == 0:
         return _("Aucune orientation ne s’est terminée.")
     said = _n("%(n)s orientation s’est terminée", "%(n)s orientations se sont terminées", closed)
+    if met is None and least is not None:
+        return _(
+            "%(said)s ; le besoin a été couvert, en tout ou en partie, pour au moins %(met)s.",
+            said=said,
+            met=number(least),
+        )
     if met is None:
         return said + "."
     if met == 0:
@@ -214,10 +227,13 @@ def _declined(count: int) -> str:
     return _n("%(n)s orientation a été refusée.", "%(n)s orientations ont été refusées.", count)
 
 
-def trend(now: Told, then: Told, when: str, *, published: bool) -> str:
-    """The change since another period, or why it is not said. `when`: « le 1er trimestre 2026 »."""
-    if not published:
-        return _("Pas de comparaison avec %(when)s : sa synthèse n’a pas été publiée.", when=when)
+def not_compared(when: str) -> str:
+    """Why there is no trend. `when`: « le 1er trimestre 2026 »."""
+    return _("Pas de comparaison avec %(when)s : sa synthèse n’a pas été publiée.", when=when)
+
+
+def trend(now: Told, then: Told, when: str) -> str:
+    """The change since another published period. `when`: « le 1er trimestre 2026 »."""
     if now is None or then is None:
         return _("Pas de comparaison avec %(when)s : un des deux chiffres est masqué.", when=when)
     if now == then:
@@ -228,10 +244,10 @@ def trend(now: Told, then: Told, when: str, *, published: bool) -> str:
     return _("%(gap)s de moins que pour %(when)s (%(then)s).", gap=gap, when=when, then=number(then))
 
 
-def share_trend(now: Told, then: Told, when: str, *, published: bool) -> str:
+def share_trend(now: Told, then: Told, when: str) -> str:
     """The same for shares in points (0 to 100)."""
-    if not published or now is None or then is None or now == then:
-        return trend(now, then, when, published=published)
+    if now is None or then is None or now == then:
+        return trend(now, then, when)
     gap = ngettext("%(num)d point", "%(num)d points", abs(now - then))
     if now > then:
         return _("%(gap)s de plus que pour %(when)s (%(then)d %%).", gap=gap, when=when, then=then)

@@ -1,6 +1,6 @@
 """Statistical secrecy: small counts, few advisers, and what several publications tell together. Pure."""
 
-from app.pilotage.secrecy.bounds import recovered
+from app.pilotage.secrecy.bounds import UNDER, recovered
 from app.pilotage.secrecy.cells import (
     FEWEST_AUTHORS,
     GROUP,
@@ -23,6 +23,7 @@ __all__ = [
     "FEWEST_AUTHORS",
     "GROUP",
     "LEAST_K",
+    "UNDER",
     "Cell",
     "Count",
     "Counted",

@@ -17,6 +17,8 @@ Spot = tuple[str, ...]
 NOT_ADDITIVE = frozenset({"people", "needs_waiting", "travelled"})
 ADDITIVE_CATEGORIES = frozenset({"new"})
 QUARTERS = ("T1", "T2", "T3", "T4")
+# « moins:other » tells that the category « other » is under this value, so that the second of two is « at least » the rest.
+UNDER = "moins:"
 _ROUNDS = 60
 _MOST_SUMS = 600
 
@@ -51,10 +53,14 @@ def recovered(values: Mapping[Spot, int | None], members: Mapping[Spot, tuple[st
 
     A cell known to be zero, or to be k at least, tells nothing about fewer than k people.
     """
+    limits = {spot: value for spot, value in values.items() if spot[4].startswith(UNDER)}
+    values = {spot: value for spot, value in values.items() if spot not in limits}
     sums = list(_sums(values, members))
     known = {("", str(rank)): one for rank, one in enumerate(_known_sums(values, sums).items())}
     sums += [Sum(spot, tuple(sorted(unknown))) for spot, (unknown, _whole) in known.items()]
     found = _start({**values, **{spot: whole for spot, (_unknown, whole) in known.items()}}, sums)
+    for spot, value in limits.items():
+        found.at_most((*spot[:4], spot[4].removeprefix(UNDER)), (value or inf) - 1)
     pairs = list(_inequalities(values))
     for _round in range(_ROUNDS):
         found.moved = False

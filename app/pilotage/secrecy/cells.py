@@ -6,11 +6,11 @@ Zero is told; between 1 and k - 1 people nothing is, and what a subtraction woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from app.pilotage.secrecy.bounds import recovered
+from app.pilotage.secrecy.bounds import UNDER, recovered
 
 LEAST_K = 5
 FEWEST_AUTHORS = 3
@@ -159,7 +159,9 @@ def cells(counted: Counted, period: str, area: str, k: int, reserve: Reserve = A
         kept = _of_told(parts, told)
         if breakdown not in reserve.dropped and kept:
             forced = frozenset(code for name, code in reserve.forced if name == breakdown)
-            made += _cells_of(kept, breakdown, protect(kept, k, forced), key)
+            groups = protect(kept, k, forced)
+            made += _cells_of(kept, breakdown, groups, key)
+            made += _under_k(kept, breakdown, k, key) if groups and not forced else ()
     return tuple(made)
 
 
@@ -190,6 +192,16 @@ def _cells_of(
             whole = sum(part.counts[name].value for part in inside)
             made.append(Cell(key(name, breakdown, f"{GROUP}{rank}"), whole, group))
     return made
+
+
+def _under_k(parts: Sequence[Part], breakdown: str, k: int, key: Callable[[str, str, str], Key]) -> Iterator[Cell]:
+    """Of two categories, the one that is hidden for its own size: under k, and every count from 1 stays possible."""
+    if len(parts) != 2 or len(parts[0].counts) != 1:
+        return
+    (name,) = parts[0].counts
+    small, large = sorted(parts, key=lambda part: part.counts[name].value)
+    if 0 < small.counts[name].value < k and large.counts[name].value >= 2 * k:
+        yield Cell(key(name, breakdown, f"{UNDER}{small.code}"), k)
 
 
 def settle(counted: Counted, period: str, area: str, k: int, ledger: Sequence[Cell]) -> tuple[Cell, ...]:

@@ -40,9 +40,8 @@ def summary_list() -> ResponseReturnValue:
 def summary(summary_id: UUID) -> ResponseReturnValue:
     """One summary, as it was frozen."""
     view = summaries.summary(gate.actor(), summary_id, pages.timezone())
-    return pages.render(
-        "pilotage/summary.html", byline=pdf.byline(view), summary=view, page=view.page, scene=summaries.scene(view.page.map, view.k)
-    )
+    drawn = summaries.scene(view.page.map, view.k)
+    return pages.render("pilotage/summary.html", byline=pdf.byline(view), summary=view, page=view.page, scene=drawn)
 
 
 @bp.get("/syntheses/<uuid:summary_id>/synthese.pdf")

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from app.accounts.models import Membership
 from app.assessments import policy as assessment_policy
 from app.assessments.enums import AssessmentState, Mode
 from app.assessments.models import Assessment
 from app.kernel import clock
+from app.kernel.access import FRONT
 from app.kernel.db import db
 from app.kernel.opening_days import OpeningDays
 from app.mediation.enums import SessionKind
@@ -22,7 +24,7 @@ from app.needs.enums import NeedKind, NeedResult
 from app.needs.models import Need
 from app.people.enums import AgeBand
 from app.pilotage.formulas import counting
-from app.pilotage.formulas.counting import Case, Visit
+from app.pilotage.formulas.counting import Case, Teams, Visit
 from app.pilotage.formulas.terms import Term
 from app.pilotage.indicators import ANSWER_WITHIN
 from app.pilotage.secrecy import Count, Counted, Part, Total
@@ -46,7 +48,7 @@ class Rows:
 
 
 def counted(term: Term, commune_codes: Sequence[str], timezone: str, days: OpeningDays) -> Counted:
-    """Everything a summary counts, for the whole network. Ten queries, whatever the number of rows."""
+    """Everything a summary counts, for the whole network. Eleven queries, whatever the number of rows."""
     bounds = _bounds(term, timezone)
     rows = _visits(term)
     totals, breakdowns = _activity(term, rows, commune_codes)
@@ -167,22 +169,31 @@ def _cases(query: Select[*tuple[Any, ...]]) -> list[Case]:
 
 
 def _referrals(bounds: Bounds, timezone: str, days: OpeningDays) -> Found:
-    """Delays and refusals describe those who receive: three of their structures at least."""
-    sent = _sent(bounds)
+    """Delays and refusals describe those who receive: three advisers of their structures at least."""
+    sent, teams = _sent(bounds), _teams()
     answered = [Case(row.person_id, row.recipient_id, _answer(row, timezone, days)) for row in sent]
     ended = _ended(bounds)
     closed = [_closing(row) for row in ended if row.state is State.CLOSED]
     declined = [Case(row.person_id, row.recipient_id) for row in ended if row.state is State.DECLINED]
     totals = {
         "referrals_sent": counting.total([Case(row.person_id, row.author_id) for row in sent]),
-        "referrals_closed": counting.total(closed),
-        "referrals_declined": counting.total(declined),
+        "referrals_closed": counting.total(closed, teams),
+        "referrals_declined": counting.total(declined, teams),
     }
     breakdowns = {
-        "answer": counting.parts(answered, "referrals_sent", ("within", "other")),
-        "outcome": counting.parts(closed, "referrals_closed", ("met", "other")),
+        "answer": counting.parts(answered, "referrals_sent", ("within", "other"), teams),
+        "outcome": counting.parts(closed, "referrals_closed", ("met", "other"), teams),
     }
     return totals, breakdowns
+
+
+def _teams() -> Teams:
+    """Who meets people in each structure."""
+    found: dict[Hashable, set[Hashable]] = {}
+    query = select(Membership.structure_id, Membership.user_id).where(Membership.role.in_(FRONT))
+    for structure_id, user_id in db.session.execute(query):
+        found.setdefault(structure_id, set()).add(user_id)
+    return {structure_id: frozenset(people) for structure_id, people in found.items()}
 
 
 def _sent(bounds: Bounds) -> Sequence[Any]:

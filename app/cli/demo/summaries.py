@@ -1,0 +1,56 @@
+"""The two last quarters, published by the coordinator as the product does it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from app.cli.demo.network import Network
+from app.kernel import clock
+from app.kernel.access import Actor, Role
+from app.kernel.opening_days import OpeningDays
+from app.kernel.writes import commit
+from app.pilotage import actions
+from app.pilotage.actions import SummaryData
+from app.pilotage.formulas.terms import Term, containing
+from app.pilotage.queries.summaries import Frame
+from config import Settings
+
+# Opening days between the end of a quarter and its publication.
+AFTER = 12
+TEXTS = (
+    SummaryData(
+        comment="Les ateliers ont trouvé leur public, surtout à Marmande et à Tonneins. Les réponses entre structures "
+        "vont plus vite depuis que chacune désigne une personne pour lire les orientations chaque matin.",
+        proposals="Ouvrir une permanence du bus numérique à Meilhan-sur-Garonne, deux demi-journées par mois.",
+    ),
+    SummaryData(
+        comment="Les demandes liées aux démarches en ligne restent les plus nombreuses. Les cours de français affichent "
+        "complet : plusieurs orientations attendent une place.",
+        proposals="Financer un second groupe de cours de français.\n"
+        "Prêter des ordinateurs reconditionnés aux personnes qui viennent de finir leur accompagnement.",
+    ),
+)
+
+
+def publish_past(network: Network, settings: Settings, days: OpeningDays, today: date) -> None:
+    """Publish what was over before today, each on its own day."""
+    frame = Frame(settings.timezone, days, settings.secrecy_k, settings.network_name)
+    coordinator = _coordinator(network)
+    for term, texts in zip(_past(days, today), TEXTS, strict=True):
+        day = days.add(term.last, AFTER)
+        with clock.fixed(datetime.combine(day, time(10, 0), ZoneInfo(settings.timezone))):
+            actions.publish(coordinator, term, texts, frame)
+            commit()
+
+
+def _past(days: OpeningDays, today: date) -> tuple[Term, Term]:
+    last = containing(today).previous
+    if days.add(last.last, AFTER) >= today:
+        last = last.previous
+    return last.previous, last
+
+
+def _coordinator(network: Network) -> Actor:
+    hats = (hat for worn in network.hats.values() for hat in worn)
+    return next(hat for hat in hats if hat.role is Role.COORDINATOR)
