@@ -110,7 +110,7 @@ def _outline(codes: frozenset[str], level: Level) -> tuple[Line, ...]:
     scale = 1.0
     for departement, members in _by_departement(codes).items():
         topology = _topology(level, departement)
-        scale = topology.scale
+        scale = topology.scale if topology.arcs else scale
         for number in _used_once(topology, members):
             edges ^= {(min(pair), max(pair)) for pair in pairwise(topology.arcs[number])}
     return tuple(tuple((round(x * scale, 4), round(y * scale, 4)) for x, y in line) for line in _chained(edges))

@@ -24,16 +24,12 @@ SOME_CODES = st.lists(st.sampled_from(sorted(all_communes())), min_size=1, max_s
 Edge = tuple[Point, Point]
 
 
-def edges(points: Iterable[Point]) -> Counter[Edge]:
-    return Counter((min(pair), max(pair)) for pair in pairwise(points))
+def edges(lines: Iterable[Line]) -> Counter[Edge]:
+    return Counter((min(pair), max(pair)) for line in lines for pair in pairwise(line))
 
 
-def edges_of(shape: Shape) -> Counter[Edge]:
-    return sum((edges(ring) for polygon in shape for ring in polygon), Counter())
-
-
-def edges_of_lines(lines: Iterable[Line]) -> Counter[Edge]:
-    return sum((edges(line) for line in lines), Counter())
+def drawn(shapes: Iterable[Shape]) -> Counter[Edge]:
+    return edges(ring for shape in shapes for polygon in shape for ring in polygon)
 
 
 def area(shape: Shape) -> float:
@@ -66,7 +62,7 @@ def test_every_ring_is_closed_and_encloses_something(departement: str, level: Le
 
 @given(st.sampled_from(DRAWN), st.sampled_from(LEVELS))
 def test_a_border_belongs_to_two_communes_at_most(departement: str, level: Level) -> None:
-    counted = sum((edges_of(shape) for shape in shapes(wholes(departement), level).values()), Counter())
+    counted = drawn(shapes(wholes(departement), level).values())
     assert max(counted.values()) <= 2
     # In the middle of the country most of what is drawn is shared.
     assert sum(1 for times in counted.values() if times == 2) > len(counted) * 0.3 or len(wholes(departement)) < 50
@@ -75,43 +71,42 @@ def test_a_border_belongs_to_two_communes_at_most(departement: str, level: Level
 @given(st.sampled_from(DRAWN), st.sampled_from(LEVELS))
 def test_the_outline_is_what_is_drawn_once(departement: str, level: Level) -> None:
     codes = wholes(departement)
-    counted = sum((edges_of(shape) for shape in shapes(codes, level).values()), Counter())
-    assert edges_of_lines(outline(codes, level)) == Counter(edge for edge, times in counted.items() if times % 2)
+    counted = drawn(shapes(codes, level).values())
+    assert edges(outline(codes, level)) == Counter(edge for edge, times in counted.items() if times % 2)
 
 
 @given(SOME_CODES)
 def test_the_outline_of_any_set_is_closed_and_made_of_its_contours(codes: list[str]) -> None:
     lines = outline(codes)
     assert all(line[0] == line[-1] for line in lines)
-    drawn = sum((edges_of(shape) for shape in shapes(codes).values()), Counter())
-    assert set(edges_of_lines(lines)) <= set(drawn)
-    assert max(edges_of_lines(lines).values(), default=1) == 1
+    assert set(edges(lines)) <= set(drawn(shapes(codes).values()))
+    assert max(edges(lines).values(), default=1) == 1
 
 
 def test_neighbours_of_two_departements_share_their_border() -> None:
-    here, there = (sum((edges_of(s) for s in shapes(wholes(code)).values()), Counter()) for code in ("47", "33"))
+    here, there = (drawn(shapes(wholes(code)).values()) for code in ("47", "33"))
     shared = set(here) & set(there)
     assert len(shared) > 100
-    together = edges_of_lines(outline([*wholes("47"), *wholes("33")]))
+    together = edges(outline([*wholes("47"), *wholes("33")]))
     assert not shared & set(together)
 
 
 def test_the_demonstration_s_territory() -> None:
     members = [commune.code for commune in epci_members(VAL_DE_GARONNE)]
     assert len(members) == 43
-    drawn = shapes(members)
-    assert list(drawn) == members
+    found = shapes(members)
+    assert list(found) == members
     (border,) = outline(members)
     assert border[0] == border[-1]
-    assert sum(map(area, drawn.values())) == pytest.approx(abs(ring_area(border)))
-    assert all(-0.2 < lon < 0.6 and 44.1 < lat < 44.8 for shape in drawn.values() for lon, lat in shape[0][0])
+    assert sum(map(area, found.values())) == pytest.approx(abs(ring_area(border)))
+    assert all(-0.2 < lon < 0.6 and 44.1 < lat < 44.8 for shape in found.values() for lon, lat in shape[0][0])
 
 
 @pytest.mark.parametrize("code", ["75056", "69123", "13055"])
 def test_a_town_is_the_union_of_its_arrondissements(code: str) -> None:
     parts = [part.code for part in communes.arrondissements(code)]
-    assert edges_of_lines(outline([code])) == edges_of_lines(outline(parts))
-    assert edges_of_lines(outline([code, *parts])) == edges_of_lines(outline([code]))
+    assert edges(outline([code])) == edges(outline(parts))
+    assert edges(outline([code, *parts])) == edges(outline([code]))
     town = shapes([code])[code]
     assert area(town) == pytest.approx(sum(map(area, shapes(parts).values())))
 
@@ -131,12 +126,8 @@ def test_what_has_no_contour_is_absent_and_said() -> None:
     text = (DATA / "README.md").read_text(encoding="utf-8")
     paragraph = next(line for line in text.splitlines() if line.startswith("**Sans contour"))
     said = set(re.findall(r"(?:^| · |: )(\d[\dAB]\d{3}) ", paragraph))
-    missing = {
-        code
-        for departement in DRAWN
-        for code in {c.code for c in all_communes().values() if c.departement == departement}
-        - shapes([c.code for c in all_communes().values() if c.departement == departement]).keys()
-    }
+    everywhere = {code for code, commune in all_communes().items() if commune.departement in DRAWN}
+    missing = everywhere - shapes(everywhere).keys()
     assert missing == said
     assert len(missing) == 8
     # Each is a point at its town hall, but those that have no position either.
@@ -159,8 +150,8 @@ def test_whole_departements_and_epci() -> None:
     assert len(epci_shapes()) == 1253
     assert epci_shapes([VAL_DE_GARONNE, "nothing"]).keys() == {VAL_DE_GARONNE}
     # A département’s border is also that of the EPCI it holds: the two levels were simplified together.
-    lot_et_garonne = set(edges_of(departement_shapes(["47"])["47"]))
-    groups = sum((edges_of(shape) for shape in epci_shapes().values()), Counter())
+    lot_et_garonne = set(drawn(departement_shapes(["47"]).values()))
+    groups = drawn(epci_shapes().values())
     assert len(lot_et_garonne & set(groups)) > len(lot_et_garonne) * 0.6
 
 

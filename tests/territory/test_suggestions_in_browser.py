@@ -142,7 +142,7 @@ def test_the_screen_of_the_network_s_territory(committed_app: Flask, browser: Br
         expect(walk.page.get_by_label("Département", exact=True)).to_be_hidden()
         walk.page.get_by_label("Intercommunalité", exact=True).fill("marmande")
         walk.button("Enregistrer le territoire").click()
-        walk.reads("Plusieurs intercommunalités sont possibles")
+        walk.reads("Est-ce bien cette intercommunalité")
         walk.look("choices")
         walk.page.locator(".choice label").filter(has_text="Val de Garonne").click()
         walk.button("Enregistrer le territoire").click()

@@ -86,7 +86,8 @@ def inhabitants(communes: Iterable[Commune]) -> int:
 
 
 def _of_communes(text: str) -> list[Epci]:
-    codes = dict.fromkeys(commune.epci_code for commune in find(text))
+    only = resolve(text)
+    codes = dict.fromkeys(commune.epci_code for commune in ([only] if only else find(text)))
     return [group for code in codes if code and (group := epci(code))]
 
 
