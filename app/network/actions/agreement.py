@@ -8,12 +8,14 @@ from datetime import date
 from app.kernel import hooks, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check_version
+from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check_version, name_constraint
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.network import policy
 from app.network.enums import LegalBasis, StructureKind
 from app.network.models import Structure, Team
+
+name_constraint("uq_team_structure_id_name", _("Une équipe de la structure porte déjà ce nom."), "name")
 
 
 @dataclass(frozen=True, kw_only=True)
