@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Row, Table
+from sqlalchemy import Column, Date, Row, Table, Uuid
+
+from app.kernel.db import UtcDateTime
 
 Encoded = dict[str, Any]
 
@@ -30,7 +33,13 @@ def decoded(rows: Table, values: Encoded) -> dict[str, Any]:
 
 
 def _typed(column: Column[Any], value: Any) -> Any:
-    kind = column.type.python_type
-    if value is None or kind not in (UUID, date, datetime):
+    if not isinstance(value, str):
         return value
-    return UUID(value) if kind is UUID else kind.fromisoformat(value)
+    return next((read(value) for kind, read in _READ.items() if isinstance(column.type, kind)), value)
+
+
+_READ: dict[type, Callable[[str], Any]] = {
+    Uuid: UUID,
+    UtcDateTime: datetime.fromisoformat,
+    Date: date.fromisoformat,
+}

@@ -20,8 +20,8 @@ FIRST, LAST, YEAR, PHONE, COMMUNE = 30, 30, 20, 15, 5
 # From `STRONG`, the referent structure of another record is told; from `LISTED`, the pair is in the work list.
 STRONG, LISTED = 75, 55
 SOMEBODY_ELSE = 30
-OTHER_YEAR, OTHER_LAST, NEXT_YEAR = -35, -5, -5
-EXACT, SOUND, CLOSE, PART = 1.0, 0.95, 0.85, 0.7
+OTHER_YEAR, OTHER_LAST, NEXT_YEAR, OTHER_GENDER = -35, -5, -5, -26
+EXACT, SOUND, CLOSE, PART = 1.0, 0.95, 0.8, 0.7
 SHORTEST_TYPO = 5
 
 
@@ -41,6 +41,7 @@ class Reason(StrEnum):
     OTHER_FIRST = "other_first"
     OTHER_LAST = "other_last"
     OTHER_YEAR = "other_year"
+    OTHER_GENDER = "other_gender"
 
     @property
     def label(self) -> str:
@@ -61,12 +62,13 @@ _LABELS = {
     Reason.OTHER_FIRST: _("Prénoms différents"),
     Reason.OTHER_LAST: _("Noms de famille différents"),
     Reason.OTHER_YEAR: _("Années de naissance différentes"),
+    Reason.OTHER_GENDER: _("Genres différents"),
 }
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a record says of somebody; phones in E.164, commune as its Insee code. Empty: not known."""
+    """What a record says of somebody; phones in E.164, commune as its Insee code, gender as stored. Empty: not known."""
 
     first_name: str = ""
     last_name: str = ""
@@ -74,6 +76,7 @@ class Known:
     birth_year: int | None = None
     phones: tuple[str, ...] = ()
     commune: str = ""
+    gender: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def _alike(name: str, other: str) -> float:
     if name.replace(" ", "") == other.replace(" ", ""):
         return EXACT
     if _sound(name) and _sound(name) == _sound(other):
-        return SOUND
+        # Daniel and Danielle may be brother and sister.
+        return SOUND if name.endswith("e") is other.endswith("e") else PART
     longest, shortest = max(len(name), len(other)), min(len(name), len(other))
     if shortest >= SHORTEST_TYPO and OSA.distance(name, other) <= (1 if longest < 2 * SHORTEST_TYPO else 2):
         return CLOSE
@@ -166,6 +170,8 @@ def _facts(one: Known, other: Known) -> list[tuple[int, Reason]]:
         found.append(_years(abs(one.birth_year - other.birth_year)))
     if {digits_of(phone) for phone in one.phones} & {digits_of(phone) for phone in other.phones} - {""}:
         found.append((PHONE, Reason.SAME_PHONE))
+    if one.gender and other.gender and one.gender != other.gender:
+        found.append((OTHER_GENDER, Reason.OTHER_GENDER))
     if one.commune and one.commune == other.commune:
         found.append((COMMUNE, Reason.SAME_COMMUNE))
     return found

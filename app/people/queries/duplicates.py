@@ -19,7 +19,7 @@ from app.kernel.merges import UNDO_LIFETIME
 from app.network import queries as network_queries
 from app.people import policy
 from app.people.duplicates import Known, Reason
-from app.people.enums import FollowUpKind, PersonState
+from app.people.enums import FollowUpKind, Genre, PersonState
 from app.people.models import DuplicatePair, FollowUp, LikenessNotice, Person, PersonMerge
 from app.people.queries.card import label_of, labels
 
@@ -170,7 +170,8 @@ def known_of(person: Person) -> Known:
     who = person.identity
     phones = (who.phone,) if who.phone else ()
     names = (who.first_name, who.last_name, who.usual_name)
-    return Known(*names, person.birth_year, phones, person.commune_code or "")
+    gender = "" if person.genre is Genre.NON_COMMUNIQUE else person.genre.value
+    return Known(*names, person.birth_year, phones, person.commune_code or "", gender)
 
 
 def merges(actor: Actor) -> list[MergeLine]:
