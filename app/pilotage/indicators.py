@@ -62,11 +62,18 @@ class Delays:
 def delays(answers: Iterable[Answer], between: BetweenDays) -> Delays:
     """Delays of a set of referrals. `between(a, b)` counts the opening days after a, up to b."""
     found = list(answers)
-    spans = sorted(between(one.sent, one.answered) for one in found if one.answered is not None)
-    silent = [between(one.sent, one.until) for one in found if one.answered is None]
+    answered = [between(one.sent, one.answered) for one in found if one.answered is not None]
+    return delays_of(answered, [between(one.sent, one.until) for one in found if one.answered is None])
+
+
+def delays_of(answered: Iterable[int], silent: Sequence[int]) -> Delays:
+    """The same, from the opening days that answers took and those that silences have lasted."""
+    spans = sorted(answered)
     within = sum(span <= ANSWER_WITHIN for span in spans)
     due = len(spans) + sum(span >= ANSWER_WITHIN for span in silent)
-    return Delays(len(found), len(spans), len(silent), within, due, percentile(spans, 50), percentile(spans, 90))
+    return Delays(
+        len(spans) + len(silent), len(spans), len(silent), within, due, percentile(spans, 50), percentile(spans, 90)
+    )
 
 
 def percentile(ordered: list[int], rank: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,8 +17,8 @@ from app.needs.enums import NeedKind, Priority
 from app.network import queries as network_queries
 from app.people.models import Person
 from app.pilotage import policy
-from app.pilotage.indicators import BetweenDays, Delays, delays
-from app.pilotage.queries.sent import Period, Sent, counter, is_waiting, sent_in, was_accepted, was_met
+from app.pilotage.indicators import Delays
+from app.pilotage.queries.sent import Period, Tally, sent_in, together
 from app.referrals.enums import LIVE, State
 from app.referrals.models import Referral
 
@@ -84,25 +83,16 @@ def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
     """What was sent in the period, by direction, most sent first. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
-    groups = sent_in(period)
+    groups = sent_in(period, days)
     names = network_queries.names(actor, {one for pair in groups for one in pair})
-    between = counter(days, groups.values())
-    found = [_flow(names[pair[0]], names[pair[1]], group, between) for pair, group in groups.items()]
+    found = [_flow(names[pair[0]], names[pair[1]], tally) for pair, tally in groups.items()]
     found.sort(key=lambda flow: (-flow.delays.sent, flow.sender, flow.recipient))
-    total = _flow("", "", [one for group in groups.values() for one in group], between)
+    total = together(groups.values())
     return Flows(tuple(found), total.delays, total.accepted, total.closed, total.met, total.waiting)
 
 
-def _flow(sender: str, recipient: str, rows: Sequence[Sent], between: BetweenDays) -> Flow:
-    return Flow(
-        sender,
-        recipient,
-        delays([one.answer for one in rows], between),
-        accepted=sum(map(was_accepted, rows)),
-        closed=sum(one.state == State.CLOSED for one in rows),
-        met=sum(map(was_met, rows)),
-        waiting=sum(map(is_waiting, rows)),
-    )
+def _flow(sender: str, recipient: str, tally: Tally) -> Flow:
+    return Flow(sender, recipient, tally.delays, tally.accepted, tally.closed, tally.met, tally.waiting)
 
 
 def waiting(actor: Actor, days: OpeningDays, timezone: str, number: int = 1) -> WaitingPage:

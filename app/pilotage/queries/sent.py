@@ -5,16 +5,15 @@ A year of a large network is 100,000 rows: instants come as whole seconds and co
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -22,7 +21,7 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.opening_days import OpeningDays
 from app.needs.enums import NeedKind
-from app.pilotage.indicators import Answer
+from app.pilotage.indicators import Delays, delays_of
 from app.referrals.enums import ENDED, LIVE, Outcome, State
 from app.referrals.models import Referral
 
@@ -46,12 +45,49 @@ class Period:
         return datetime.combine(self.first, time.min, zone), datetime.combine(self.last, time.max, zone)
 
 
-class Sent(NamedTuple):
-    """One referral, without its person."""
+@dataclass(slots=True)
+class Tally:
+    """Referrals of one direction: opening days of each answer and of each silence, and how many came to what."""
 
-    answer: Answer
-    state: str
-    outcome: str | None
+    answered: list[int] = field(default_factory=list)
+    silent: list[int] = field(default_factory=list)
+    accepted: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str | None] = field(default_factory=Counter)
+
+    @property
+    def delays(self) -> Delays:
+        return delays_of(self.answered, self.silent)
+
+    @property
+    def closed(self) -> int:
+        return self.states[State.CLOSED]
+
+    @property
+    def met(self) -> int:
+        """Closed with the need met, at least in part."""
+        return self.outcomes[Outcome.NEED_MET] + self.outcomes[Outcome.PARTLY_MET]
+
+    @property
+    def waiting(self) -> int:
+        """Nobody has accepted nor declined."""
+        return self.states[State.SENT] + self.states[State.ASKED]
+
+    def add(self, other: Tally) -> None:
+        """Count the referrals of the other with these."""
+        self.answered += other.answered
+        self.silent += other.silent
+        self.accepted += other.accepted
+        self.states.update(other.states)
+        self.outcomes.update(other.outcomes)
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """All of these in one."""
+    whole = Tally()
+    for one in tallies:
+        whole.add(one)
+    return whole
 
 
 class epoch(FunctionElement[int]):  # noqa: N801
@@ -71,68 +107,56 @@ def _epoch_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
     return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kwargs)})) AS BIGINT)"
 
 
-def sent_in(period: Period, need_kind: NeedKind | None = None) -> dict[Pair, list[Sent]]:
+def sent_in(period: Period, days: OpeningDays, need_kind: NeedKind | None = None) -> dict[Pair, Tally]:
     """What was sent in the period, of one kind of need or of all, by (sender, recipient). One query."""
-    day_of = _calendar(period.timezone)
-    today = clock.today(period.timezone)
-    known: dict[str, UUID] = {}
-    found: dict[tuple[str, str], list[Sent]] = {}
-    for sender, recipient, state, outcome, sent, answered, ended in db.session.execute(_select(period, need_kind)):
-        until = today if answered is not None or ended is None else day_of(ended)
-        answer = Answer(day_of(sent), None if answered is None else day_of(answered), until)
-        found.setdefault((sender, recipient), []).append(Sent(answer, state, outcome))
-    return {(_uuid(one, known), _uuid(other, known)): rows for (one, other), rows in found.items()}
+    ranks = _Ranks(period, days)
+    found: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
+    now = ranks[int(clock.now().timestamp()) // _HALF_HOUR]
+    rows = db.session.connection().execute(_select(period, need_kind))
+    for sender, recipient, state, outcome, sent, answered, ended in rows:
+        tally = found[sender, recipient]
+        begun = ranks[sent // _HALF_HOUR]
+        tally.states[state] += 1
+        tally.outcomes[outcome] += 1
+        if answered is not None:
+            tally.answered.append(ranks[answered // _HALF_HOUR] - begun)
+            tally.accepted += state != State.DECLINED
+        else:
+            tally.silent.append((now if ended is None else ranks[ended // _HALF_HOUR]) - begun)
+    return {(UUID(one), UUID(other)): tally for (one, other), tally in found.items()}
 
 
 def _select(period: Period, need_kind: NeedKind | None) -> Select[Any]:
     first, last = period.bounds()
-    codes = (Referral.structure_id, Referral.recipient_id, Referral.state, Referral.outcome)
+    keys = (Referral.structure_id, Referral.recipient_id)
+    codes = (Referral.state, Referral.outcome)
     dates = (Referral.sent_at, Referral.answered_at, Referral.ended_at)
-    columns: list[ColumnElement[Any]] = [type_coerce(column, String) for column in codes]
+    columns: list[ColumnElement[Any]] = [cast(type_coerce(key, String), String) for key in keys]
+    columns += [type_coerce(code, String) for code in codes]
     columns += [epoch(column) for column in dates]
     wanted = [Referral.state.in_(SENT), Referral.sent_at.between(first, last)]
     return select(*columns).where(*wanted, *([Referral.need_kind == need_kind] if need_kind else []))
 
 
-def _uuid(text: Any, known: dict[str, UUID]) -> UUID:
-    if text not in known:
-        known[text] = text if isinstance(text, UUID) else UUID(text)
-    return known[text]
+class _Ranks(dict[int, int]):
+    """How many opening days there were from the period’s first day to that of an instant, in half hours since 1970.
 
+    The difference of two is `OpeningDays.between`. Each half hour is worked out once.
+    """
 
-def _calendar(timezone: str) -> Callable[[int], date]:
-    """The network's day of an instant in seconds, worked out once per half hour."""
-    zone = ZoneInfo(timezone)
+    def __init__(self, period: Period, days: OpeningDays) -> None:
+        super().__init__()
+        self._zone = ZoneInfo(period.timezone)
+        self._first, self._days = period.first, days
+        self._counts = [0]
 
-    @cache
-    def day(half_hours: int) -> date:
-        return datetime.fromtimestamp(half_hours * _HALF_HOUR, UTC).astimezone(zone).date()
+    def __missing__(self, half_hours: int) -> int:
+        day = datetime.fromtimestamp(half_hours * _HALF_HOUR, UTC).astimezone(self._zone).date()
+        self[half_hours] = found = self._count((day - self._first).days)
+        return found
 
-    return lambda seconds: day(seconds // _HALF_HOUR)
-
-
-def counter(days: OpeningDays, rows: Iterable[Sequence[Sent]]) -> Callable[[date, date], int]:
-    """`days.between` for the dates of these referrals, from a list of opening days made once."""
-    dates = [day for group in rows for one in group for day in (one.answer.sent, one.answer.until)]
-    if not dates:
-        return days.between
-    first, last = min(dates), max(dates)
-    span = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-    opened = [day for day in span if days.is_open(day)]
-    rank = cache(lambda day: bisect_right(opened, day))
-    return lambda start, end: rank(end) - rank(start)
-
-
-def was_accepted(one: Sent) -> bool:
-    """Answered, and not declined."""
-    return one.answer.answered is not None and one.state != State.DECLINED
-
-
-def was_met(one: Sent) -> bool:
-    """Closed with the need met, at least in part."""
-    return one.outcome in (Outcome.NEED_MET, Outcome.PARTLY_MET)
-
-
-def is_waiting(one: Sent) -> bool:
-    """Sent, or with a question open: nobody has accepted nor declined."""
-    return one.state in (State.SENT, State.ASKED)
+    def _count(self, ahead: int) -> int:
+        while len(self._counts) <= ahead:
+            day = self._first + timedelta(days=len(self._counts))
+            self._counts.append(self._counts[-1] + self._days.is_open(day))
+        return self._counts[ahead]

@@ -10,10 +10,10 @@ from app.kernel import formats
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
 from app.kernel.opening_days import OpeningDays
-from app.pilotage.indicators import Delays, delays
+from app.pilotage.indicators import Delays
 from app.pilotage.queries.map.filters import Filters
 from app.pilotage.queries.map.structures import Node
-from app.pilotage.queries.sent import Sent, counter, sent_in
+from app.pilotage.queries.sent import Tally, sent_in
 from app.territory import maps
 
 # More arrows than this cannot be told apart; the rest is summed at the foot of the table.
@@ -43,9 +43,8 @@ class Links:
 
 def flows_between(nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays) -> Links:
     """Directions used in the period, most used first; with a kind of structure, those where it sends or receives."""
-    groups = _grouped(nodes, sent_in(filters.period, filters.need_kind), filters)
-    between = counter(days, groups.values())
-    found = [Link(*pair, delays([one.answer for one in rows], between)) for pair, rows in groups.items()]
+    groups = _grouped(nodes, sent_in(filters.period, days, filters.need_kind), filters)
+    found = [Link(*pair, tally.delays) for pair, tally in groups.items()]
     found.sort(key=lambda link: (-link.delays.sent, link.sender.name, link.recipient.name, link.sender.key))
     rest = found[MOST:]
     sent, unanswered = sum(one.delays.sent for one in rest), sum(one.delays.unanswered for one in rest)
@@ -72,14 +71,14 @@ def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
 
 
 def _grouped(
-    nodes: Mapping[UUID, Node], sent: Mapping[tuple[UUID, UUID], list[Sent]], filters: Filters
-) -> dict[tuple[Node, Node], list[Sent]]:
+    nodes: Mapping[UUID, Node], sent: Mapping[tuple[UUID, UUID], Tally], filters: Filters
+) -> dict[tuple[Node, Node], Tally]:
     """Structures that must not be recognised are one: what they send and receive is counted together."""
-    found: dict[tuple[Node, Node], list[Sent]] = {}
-    for (sender_id, recipient_id), rows in sent.items():
+    found: dict[tuple[Node, Node], Tally] = {}
+    for (sender_id, recipient_id), tally in sent.items():
         pair = nodes[sender_id], nodes[recipient_id]
         if not filters.structure_kind or filters.structure_kind in (pair[0].kind, pair[1].kind):
-            found.setdefault(pair, []).extend(rows)
+            found.setdefault(pair, Tally()).add(tally)
     return found
 
 
