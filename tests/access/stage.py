@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
+from app.accounts.models import Membership
 from app.assessments import actions as assessments
 from app.assessments.actions import Answer
 from app.assessments.enums import Mode
@@ -106,7 +107,21 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         db.session.remove()
     for role in Role:
         stage.clients[role] = _client(app, world, role)
+    stage.ids[Relation.OWN]["import_id"] = _coordinators_file(app)
     return stage
+
+
+def _coordinators_file(app: Flask) -> UUID:
+    """A file of places sent by the stage's coordinator: nobody else follows it."""
+    with app.app_context():
+        user = account_queries.user_by_email(f"matrix-{Role.COORDINATOR.value}@essai.example")
+        assert user is not None
+        hat = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
+        sent = network.receive(account_queries.actor_of(hat), "lieux.csv", (",".join(COLUMNS) + "\n").encode())
+        commit()
+        found = sent.id
+        db.session.remove()
+    return found
 
 
 def _directory(world: World) -> dict[str, UUID]:

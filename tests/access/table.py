@@ -160,11 +160,11 @@ ROWS: tuple[Row, ...] = (
     Row("network.end_offer", "POST", roles=KEEPERS),
     Row("network.imports", roles=frozenset({COORDINATOR})),
     Row("network.imports", "POST", roles=frozenset({COORDINATOR})),
-    # A file belongs to who sent it: the one of the stage is another coordinator's.
-    Row("network.show_import", roles=frozenset()),
-    Row("network.confirm_import", "POST", roles=frozenset()),
-    Row("network.abandon_import", "POST", roles=frozenset()),
-    Row("network.rejected_rows", roles=frozenset()),
+    # A file belongs to the coordinator who sent it: the stage's, in the relation OWN; the library's in the others.
+    Row("network.show_import", allowed={OWN: frozenset({COORDINATOR})}),
+    Row("network.confirm_import", "POST", {OWN: frozenset({COORDINATOR})}),
+    Row("network.abandon_import", "POST", {OWN: frozenset({COORDINATOR})}),
+    Row("network.rejected_rows", allowed={OWN: frozenset({COORDINATOR})}),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
     Row("pilotage.network_map", roles=frozenset({COORDINATOR})),

@@ -23,7 +23,7 @@ from app.accounts.models import SecondFactor
 from app.assessments import actions as assessments
 from app.assessments.enums import Mode
 from app.kernel import clock, grants
-from app.kernel.access import Role, rule_of
+from app.kernel.access import Actor, Role, rule_of
 from app.kernel.db import db
 from app.kernel.grants import SHARED_BY_DEFAULT
 from app.kernel.writes import commit
@@ -33,6 +33,9 @@ from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
+from app.network import actions as network
+from app.network.models import PlaceImport
+from app.network.schema import COLUMNS
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import DeclineReason, TaskKind
@@ -83,6 +86,7 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         lives += [_unfinished(world), _declined(world), *_links(world)]
         waiting = _waiting_for_a_code(world)
         commit()
+    lives += _files(app, stage)
     visitors = _visitors(app, stage)
     with visitors[None].session_transaction() as session:
         session["etape"] = waiting
@@ -97,6 +101,27 @@ def _visitors(app: Flask, stage: Stage) -> dict[Role | None, Visitor]:
         found[role] = Visitor(app, app.response_class)
         found[role].set_cookie("maillage", cookie.value)
     return found
+
+
+def _files(app: Flask, stage: Stage) -> list[Ids]:
+    """Files of places: one compared and to be confirmed, one written, one refused whole."""
+    typed = {"id": "un", "pivot": "0" * 14, "nom": "Lieu", "commune": "Marmande", "code_postal": "47200"}
+    typed |= {"adresse": "1 rue de la Paix", "date_maj": "2026-01-01"}
+    row = ",".join(typed.get(column, "") for column in COLUMNS)
+    made: list[Ids] = []
+    with app.app_context():
+        first = db.session.get_one(PlaceImport, stage.ids[Relation.OWN]["import_id"])
+        actor = Actor(first.user_id, first.membership_id, Role.COORDINATOR, first.structure_id)
+        for lines in (f"{row}\n,,\n", row, ",,\n" * 1002):
+            sent = network.receive(actor, "lieux.csv", f"{','.join(COLUMNS)}\n{lines}".encode())
+            commit()
+            network.prepare_run({"import_id": str(sent.id)})
+            commit()
+            made.append({"import_id": sent.id})
+        network.confirm(actor, made[1]["import_id"])
+        network.run_slice({"import_id": str(made[1]["import_id"]), "after": 0})
+        commit()
+    return made
 
 
 def _links(world: World) -> list[Ids]:
