@@ -22,8 +22,8 @@ def reset(link_id: UUID) -> Message:
     return Message(
         _("Choisir un nouveau mot de passe"),
         _(
-            "Bonjour,\n\nVous avez demandé à choisir un nouveau mot de passe. Ce lien sert une seule fois, pendant une heure :\n"
-            "%(link)s\n\nSi vous n’avez rien demandé, ignorez ce message : rien ne change."
+            "Bonjour,\n\nVous avez demandé à choisir un nouveau mot de passe. Ce lien sert une seule fois, pendant une heure :\n"
+            "%(link)s\n\nSi vous n’avez rien demandé, ignorez ce message : rien ne change."
         )
         % {"link": _place(LinkPurpose.RESET, link_id)},
     )
@@ -34,7 +34,7 @@ def invitation(invitation_id: UUID) -> Message:
     return Message(
         _("Votre accès au réseau"),
         _(
-            "Bonjour,\n\nUn accès au réseau vous attend. Ce lien sert une seule fois, pendant sept jours :\n"
+            "Bonjour,\n\nUn accès au réseau vous attend. Ce lien sert une seule fois, pendant sept jours :\n"
             "%(link)s\n\nSi vous n’attendiez rien, ignorez ce message."
         )
         % {"link": _place(LinkPurpose.INVITATION, invitation_id)},

@@ -189,7 +189,9 @@ def test_a_structure_joins_declares_and_signs(world: World) -> None:
     page = client.get("/administration/structures/nouvelle")
     wrong = client.submit(page, "main form", name="", siret="12")
     assert wrong.status_code == 422
-    made = client.submit(page, "main form", name="Le Relais", kind="association", commune_code="47157", sensitive=True)
+    made = client.submit(
+        page, "main form", name="Le Relais", kind="association", commune_code="Marmande", sensitive=True
+    )
     assert made.status_code == 303
     shown = client.get(made.location)
     assert "ne partage rien" in client.text(shown, "main")

@@ -22,7 +22,7 @@ LIFETIMES = {
     LinkPurpose.INVITATION: timedelta(days=7),
 }
 KEPT = timedelta(days=30)
-SPENT = _("Ce lien ne sert plus : il a déjà servi, ou son délai est passé. Demandez-en un autre.")
+SPENT = _("Ce lien ne sert plus : il a déjà servi, ou son délai est passé. Demandez-en un autre.")
 
 
 def make_link(user_id: UUID, purpose: LinkPurpose) -> AccountLink:

@@ -20,7 +20,7 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import lazy_gettext as _
 from app.network import queries as network
 
-LAST_ADMIN = _("C’est le dernier compte d’administration technique : donnez d’abord ce rôle à une autre personne.")
+LAST_ADMIN = _("C’est le dernier compte d’administration technique : donnez d’abord ce rôle à une autre personne.")
 
 
 @dataclass(frozen=True)

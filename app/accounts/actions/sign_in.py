@@ -151,7 +151,7 @@ def wear(session_id: UUID, user_id: UUID, membership_id: UUID, today: date) -> M
     if membership is None:
         raise NotFound
     if policy.needs_second_factor(frozenset({membership.role})) and not queries.has_second_factor(user_id):
-        raise DomainError(_("Ce rôle demande une double authentification. Activez-la d’abord dans « Mon compte »."))
+        raise DomainError(_("Ce rôle demande une double authentification. Activez-la d’abord dans « Mon compte »."))
     db.session.execute(update(UserSession).where(UserSession.id == session_id).values(membership_id=membership.id))
     journal.note(queries.actor_of(membership), "session.hat", "membership", membership.id)
     return membership

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 
 from app.accounts.actions import MemberData
@@ -18,7 +18,7 @@ from app.kernel.i18n import lazy_gettext as _
 from app.network.actions import Declared, Described
 from app.network.enums import LegalBasis, StructureKind
 from app.network.models import Team
-from app.territory import communes
+from app.territory.forms import CommuneField
 
 
 def _version(field: HiddenField) -> int:
@@ -30,6 +30,10 @@ def _version(field: HiddenField) -> int:
 NO_TEAM = ("", _("Aucune équipe"))
 _ADDRESS_SHAPE = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 _ADDRESS = _("Écrivez une adresse électronique, par exemple prenom.nom@mairie.fr.")
+
+
+def _roles(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    return [(role.value, str(role.label).capitalize()) for role in roles]
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -45,26 +49,18 @@ class StructureForm(Form):
     version = HiddenField()
     name = TextField(_("Nom"), [Needed(_("Indiquez le nom de la structure."))], max_length=200)
     kind = SelectField(_("Type"), choices=choices_of(StructureKind))
-    commune_code = StringField(
-        _("Code INSEE de la commune"),
-        [Optional(), Short(5)],
-        description=_("Cinq caractères, par exemple 47157 pour Marmande."),
-    )
+    commune_code = CommuneField(_("Commune"))
     siret = StringField(
         _("Numéro SIRET"), [Optional(), Regexp(r"^\d{14}$", message=_("Le numéro SIRET a 14 chiffres, sans espace."))]
     )
     under_secrecy = BooleanField(
         _("Toute la structure est sous secret professionnel"),
-        description=_("Ce qu’elle note ne part jamais de lui-même : chaque élément se choisit un par un."),
+        description=_("Ce qu’elle note ne part jamais de lui-même : chaque élément se choisit un par un."),
     )
     sensitive = BooleanField(
         _("Son nom ne doit pas se lire ailleurs"),
-        description=_("Addictions, justice, asile, violences : les autres structures lisent « structure partenaire »."),
+        description=_("Addictions, justice, asile, violences : les autres structures lisent « structure partenaire »."),
     )
-
-    def validate_commune_code(self, field: Any) -> None:
-        if field.data and communes.by_code(field.data.strip()) is None:
-            raise ValidationError(str(_("Aucune commune n’a ce code INSEE.")))
 
     def typed_version(self) -> int:
         """The version of the structure when the form was shown."""
@@ -75,7 +71,7 @@ class StructureForm(Form):
         return Described(
             name=self.name.data or "",
             kind=StructureKind(self.kind.data),
-            commune_code=(self.commune_code.data or "").strip() or None,
+            commune_code=self.commune_code.code,
             siret=(self.siret.data or "").strip() or None,
             under_secrecy=bool(self.under_secrecy.data),
             sensitive=bool(self.sensitive.data),
@@ -131,7 +127,7 @@ class TeamForm(Form):
     under_secrecy = BooleanField(
         _("Équipe sous secret professionnel"),
         description=_(
-            "Ce qu’elle note n’est lu que par elle, et rien n’en part de soi-même (travail social : CASF, L133-5)."
+            "Ce qu’elle note n’est lu que par elle, et rien n’en part de soi-même (travail social : CASF, L133-5)."
         ),
     )
     members = CheckboxesField(_("Dans l’équipe"), [Optional()])
@@ -157,7 +153,7 @@ class InviteForm(Form):
 
     def offer(self, roles: Iterable[Role], teams: Iterable[Team]) -> None:
         """The roles that this hat may give, and the teams of the structure."""
-        self.role.choices = choices_of(Role, roles)
+        self.role.choices = _roles(roles)
         self.team.choices = [NO_TEAM, *((str(team.id), team.name) for team in teams)]
 
     def team_id(self) -> UUID | None:
@@ -174,7 +170,7 @@ class MemberForm(Form):
 
     def offer(self, roles: Iterable[Role], teams: Iterable[Team], places: Mapping[UUID, str]) -> None:
         """Roles (none: not for oneself), teams and places of the structure."""
-        offered = choices_of(Role, roles)
+        offered = _roles(roles)
         self.team.choices = [NO_TEAM, *((str(team.id), team.name) for team in teams)]
         self.places.choices = [(str(one), name) for one, name in places.items()]
         if offered:

@@ -32,7 +32,7 @@ def reset(link_id: str) -> ResponseReturnValue:
     """Choose another password."""
     found = queries.link(link_id, LinkPurpose.RESET)
     if found is None:
-        flash(_("Ce lien ne sert plus : il a déjà servi, ou son délai est passé. Demandez-en un autre ici."), "warning")
+        flash(_("Ce lien ne sert plus : il a déjà servi, ou son délai est passé. Demandez-en un autre ici."), "warning")
         return redirect(url_for("accounts.forgotten"), 303)
     link, user = found
     form, email = NewPasswordForm(), user.email

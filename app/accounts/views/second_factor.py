@@ -62,7 +62,7 @@ def _required(identity: gate.Identity) -> bool:
 
 def _checked(form: CodeForm, identity: gate.Identity, turns_off: bool) -> list[str]:
     if turns_off and _required(identity):
-        raise DomainError(_("L’un de vos rôles demande une double authentification : elle reste active."))
+        raise DomainError(_("L’un de vos rôles demande une double authentification : elle reste active."))
     actions.check_code(identity.user_id, form.code.data or "", request.remote_addr or "", limits())
     if not turns_off:
         return actions.renew_codes(identity.user_id)

@@ -123,7 +123,7 @@ def agreement(controller_id: UUID) -> ResponseReturnValue:
     today = pages.today()
     saved = form.save(lambda: network.record_agreement(actor, known, form.signed_on.data, today))
     if saved is not None:
-        flash(_("La convention est enregistrée : la structure peut partager avec le réseau."), "success")
+        flash(_("La convention est enregistrée : la structure peut partager avec le réseau."), "success")
         return redirect(_back(controller_id), 303)
     return form_page(form, _("Convention signée"), _("Enregistrer la convention"), _back(controller_id), lead=name)
 

@@ -12,7 +12,7 @@ from app.accounts.forms import TeamForm
 from app.accounts.views.blueprint import administration
 from app.accounts.views.structures import form_page
 from app.kernel import access, gate, pages
-from app.kernel.access import Role
+from app.kernel.access import FRONT, Role
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.network import actions as network
@@ -55,7 +55,7 @@ def new_team(controller_id: UUID) -> ResponseReturnValue:
 
 def _form(controller_id: UUID, team: Team | None = None) -> TeamForm:
     actor = gate.actor()
-    members = [one for one in queries.members(actor, controller_id) if one.may_change]
+    members = [one for one in queries.members(actor, controller_id) if one.may_change and one.role in FRONT]
     form = TeamForm(obj=team, data={"members": _inside(controller_id, team)}) if team else TeamForm()
     form.offer(members)
     return form

@@ -83,9 +83,9 @@ def record_agreement(actor: Actor, structure: Structure, signed_on: date | None,
     if not policy.administers(actor):
         raise NotFound
     if signed_on is None or signed_on > today:
-        raise DomainError(_("La convention est signée aujourd’hui ou avant : vérifiez la date."), "signed_on")
+        raise DomainError(_("La convention est signée aujourd’hui ou avant : vérifiez la date."), "signed_on")
     if structure.legal_basis is None:
-        raise DomainError(_("Indiquez d’abord la base légale de la structure : sans elle, rien ne se partage."))
+        raise DomainError(_("Indiquez d’abord la base légale de la structure : sans elle, rien ne se partage."))
     structure.agreement_signed_on = signed_on
     structure.agreement_ended_on = structure.closed_on = None
     db.session.flush()
