@@ -38,7 +38,7 @@ def check_bound(actor: Actor, data: ConsentData) -> None:
     opens = data.kind is ConsentKind.REGISTER and data.answer is ConsentAnswer.GIVEN
     if opens and not network_policy.can_share(network_queries.structure(actor.structure_id), data.starts_on):
         raise DomainError(
-            _("Votre structure n’a pas de convention signée avec le réseau : elle ne peut rien partager."), "register"
+            _("Votre structure n’a pas de convention signée avec le réseau : elle ne peut rien partager."), "register"
         )
 
 
