@@ -40,10 +40,12 @@ from app.network import actions as network
 from app.network.actions import OfferData
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
+from app.people.actions import cards as card_actions
 from app.people.actions import likeness, merging
+from app.people.actions.cards import CardData
 from app.people.actions.merging import MergeData
-from app.people.enums import FollowUpKind
-from app.people.models import FollowUp, LikenessNotice
+from app.people.enums import CardEvent, FollowUpKind
+from app.people.models import FollowUp, LikenessNotice, Person
 from app.pilotage import actions as pilotage
 from app.pilotage.actions import SummaryData
 from app.pilotage.formulas.terms import Term
@@ -99,6 +101,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
             to = world.structures["france_services" if relation in {Relation.SHARED, Relation.NONE} else "ccas"]
             stage.ids[relation] = _life(world, library, "library.adviser", to)
         _relate(world, stage, viewer)
+        _cards(world, stage)
         directory = _directory(world)
         for made in stage.ids.values():
             made.update(directory)
@@ -243,6 +246,18 @@ def _doubles(world: World, stage: Stage) -> None:
         notice = db.session.scalars(select(LikenessNotice).where(LikenessNotice.other_id == elsewhere)).first()
         assert notice is not None
         made.update(pair_id=left.id, merge_id=merged.id, notice_id=notice.id)
+
+
+def _cards(world: World, stage: Stage) -> None:
+    """For each relation a sharing card, and something that its referent structure was told of it."""
+    for relation, made in stage.ids.items():
+        actor = world.actors["ccas.adviser" if relation is Relation.OWN else "library.adviser"]
+        granted = grants.on_person(actor, made["person_id"])
+        card_actions.make_card(actor, granted, CardData(word="tournesol", birth_year=1958), world.today)
+        person = db.session.get_one(Person, made["person_id"])
+        notice = card_actions.tell(person, CardEvent.LEFT, world.structures["france_services"], world.today)
+        assert notice is not None
+        made["card_notice_id"] = notice.id
 
 
 def _client(app: Flask, world: World, role: Role) -> FlaskClient:
