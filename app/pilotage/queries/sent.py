@@ -6,14 +6,15 @@ A year of a large network is 100,000 rows: instants come as whole seconds and co
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, select, tuple_, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -29,6 +30,7 @@ SENT = LIVE | ENDED
 Pair = tuple[UUID, UUID]
 # Territories of France are whole half hours away from UTC (the Marquesas: 9 h 30).
 _HALF_HOUR = 1800
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,34 @@ def _epoch_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
     return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kwargs)})) AS BIGINT)"
 
 
-def sent_in(period: Period, days: OpeningDays, need_kind: NeedKind | None = None) -> dict[Pair, Tally]:
-    """What was sent in the period, of one kind of need or of all, by (sender, recipient). One query."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many referrals went one way, and how many of them have no answer."""
+
+    sent: int = 0
+    unanswered: int = 0
+
+    def __add__(self, other: Sent) -> Sent:
+        return Sent(self.sent + other.sent, self.unanswered + other.unanswered)
+
+
+def counts_in(period: Period, need_kind: NeedKind | None = None) -> dict[Pair, Sent]:
+    """What was sent in the period, of one kind of need or of all, by (sender, recipient). One query, counts alone."""
+    pair = (Referral.structure_id, Referral.recipient_id)
+    query = select(*pair, func.count(), func.count(Referral.answered_at)).where(*_wanted(period, need_kind))
+    rows = db.session.execute(query.group_by(*pair))
+    return {(sender, recipient): Sent(sent, sent - answered) for sender, recipient, sent, answered in rows}
+
+
+def sent_in(
+    period: Period, days: OpeningDays, need_kind: NeedKind | None = None, pairs: Collection[Pair] | None = None
+) -> dict[Pair, Tally]:
+    """The same with delays, for these pairs or for all. One query."""
     ranks = _Ranks(period, days)
     found: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
     now = ranks[int(clock.now().timestamp()) // _HALF_HOUR]
-    rows = db.session.connection().execute(_select(period, need_kind))
-    for sender, recipient, state, outcome, sent, answered, ended in rows:
+    parts = db.session.connection().execute(_select(period, need_kind, pairs)).partitions(_AT_ONCE)
+    for sender, recipient, state, outcome, sent, answered, ended in chain.from_iterable(parts):
         tally = found[sender, recipient]
         begun = ranks[sent // _HALF_HOUR]
         tally.states[state] += 1
@@ -126,16 +149,20 @@ def sent_in(period: Period, days: OpeningDays, need_kind: NeedKind | None = None
     return {(UUID(one), UUID(other)): tally for (one, other), tally in found.items()}
 
 
-def _select(period: Period, need_kind: NeedKind | None) -> Select[Any]:
-    first, last = period.bounds()
+def _select(period: Period, need_kind: NeedKind | None, pairs: Collection[Pair] | None) -> Select[Any]:
     keys = (Referral.structure_id, Referral.recipient_id)
     codes = (Referral.state, Referral.outcome)
     dates = (Referral.sent_at, Referral.answered_at, Referral.ended_at)
     columns: list[ColumnElement[Any]] = [cast(type_coerce(key, String), String) for key in keys]
     columns += [type_coerce(code, String) for code in codes]
     columns += [epoch(column) for column in dates]
-    wanted = [Referral.state.in_(SENT), Referral.sent_at.between(first, last)]
-    return select(*columns).where(*wanted, *([Referral.need_kind == need_kind] if need_kind else []))
+    query = select(*columns).where(*_wanted(period, need_kind))
+    return query if pairs is None else query.where(tuple_(*keys).in_(pairs))
+
+
+def _wanted(period: Period, need_kind: NeedKind | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Referral.state.in_(SENT), Referral.sent_at.between(*period.bounds())]
+    return wanted + ([Referral.need_kind == need_kind] if need_kind else [])
 
 
 class _Ranks(dict[int, int]):

@@ -13,13 +13,16 @@ from app.kernel.opening_days import OpeningDays
 from app.pilotage.indicators import Delays
 from app.pilotage.queries.map.filters import Filters
 from app.pilotage.queries.map.structures import Node
-from app.pilotage.queries.sent import Tally, sent_in
+from app.pilotage.queries.sent import Pair, Sent, counts_in, sent_in, together
 from app.territory import maps
 
 # More arrows than this cannot be told apart; the rest is summed at the foot of the table.
 MOST = 50
 # Reminder and risk of a referral without an answer, in opening days (referrals.md, rule 7).
 REMINDER, AT_RISK = 9, 21
+
+Way = tuple[Node, Node]
+Direction = tuple[Sent, list[Pair]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,14 @@ class Links:
 
 def flows_between(nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays) -> Links:
     """Directions used in the period, most used first; with a kind of structure, those where it sends or receives."""
-    groups = _grouped(nodes, sent_in(filters.period, days, filters.need_kind), filters)
-    found = [Link(*pair, tally.delays) for pair, tally in groups.items()]
-    found.sort(key=lambda link: (-link.delays.sent, link.sender.name, link.recipient.name, link.sender.key))
-    rest = found[MOST:]
-    sent, unanswered = sum(one.delays.sent for one in rest), sum(one.delays.unanswered for one in rest)
-    return Links(tuple(found[:MOST]), len(rest), sent, unanswered)
+    directions = _grouped(nodes, counts_in(filters.period, filters.need_kind), filters)
+    ordered = sorted(directions.items(), key=_most_used)
+    shown, rest = ordered[:MOST], ordered[MOST:]
+    wanted = [pair for _way, (_count, pairs) in shown for pair in pairs]
+    found = sent_in(filters.period, days, filters.need_kind, wanted)
+    links = [Link(*way, together(found[pair] for pair in pairs).delays) for way, (_count, pairs) in shown]
+    others = sum((count for _way, (count, _pairs) in rest), Sent())
+    return Links(tuple(links), len(rest), others.sent, others.unanswered)
 
 
 def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
@@ -70,16 +75,20 @@ def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
     return layer, _described(links)
 
 
-def _grouped(
-    nodes: Mapping[UUID, Node], sent: Mapping[tuple[UUID, UUID], Tally], filters: Filters
-) -> dict[tuple[Node, Node], Tally]:
+def _grouped(nodes: Mapping[UUID, Node], counted: Mapping[Pair, Sent], filters: Filters) -> dict[Way, Direction]:
     """Structures that must not be recognised are one: what they send and receive is counted together."""
-    found: dict[tuple[Node, Node], Tally] = {}
-    for (sender_id, recipient_id), tally in sent.items():
-        pair = nodes[sender_id], nodes[recipient_id]
-        if not filters.structure_kind or filters.structure_kind in (pair[0].kind, pair[1].kind):
-            found.setdefault(pair, Tally()).add(tally)
+    found: dict[Way, Direction] = {}
+    for pair, count in counted.items():
+        way = nodes[pair[0]], nodes[pair[1]]
+        if not filters.structure_kind or filters.structure_kind in (way[0].kind, way[1].kind):
+            before, pairs = found.get(way, (Sent(), []))
+            found[way] = before + count, [*pairs, pair]
     return found
+
+
+def _most_used(direction: tuple[Way, Direction]) -> tuple[int, str, str, str, str]:
+    (sender, recipient), (count, _pairs) = direction
+    return -count.sent, sender.name, recipient.name, sender.key, recipient.key
 
 
 def _figure(link: Link) -> maps.FlowFigure:
