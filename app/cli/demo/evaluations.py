@@ -8,7 +8,7 @@ from app.assessments import actions as assessments
 from app.assessments.actions import Answer
 from app.assessments.engine import Question, load_instrument, visible_questions
 from app.assessments.enums import Mode
-from app.cli.demo.story import Followed, Life
+from app.cli.demo.life import Followed, Life
 from app.needs.enums import NeedKind
 
 # How far from ease each need is met, per dimension: the mean of the points drawn (0 to 3). Others: 0.7.

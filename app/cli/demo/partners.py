@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.cli.demo.life import Followed, Life
 from app.cli.demo.people import pick
-from app.cli.demo.story import Followed, Life, meet
+from app.cli.demo.story import meet
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError

@@ -1,0 +1,68 @@
+"""What the demonstration's story keeps in mind: the day, what is planned, who follows whom."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from random import Random
+from uuid import UUID
+
+from app.cli.demo.network import Network
+from app.kernel import grants
+from app.kernel.access import Actor
+from app.kernel.grants import Granted
+from app.kernel.opening_days import OpeningDays
+from app.needs.enums import Demarche, NeedKind, Priority
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Somebody of the register, their need and whoever follows them."""
+
+    person_id: UUID
+    need_id: UUID
+    wanted: tuple[NeedKind, Demarche | None]
+    priority: Priority
+    actor: Actor
+
+
+@dataclass
+class Life:
+    """What the story needs at every turn. `agenda` holds what will happen: (day, order, act)."""
+
+    network: Network
+    rng: Random
+    days: OpeningDays
+    timezone: str
+    last: date
+    today: date
+    agenda: list[tuple[date, int, Callable[[], object]]] = field(default_factory=list)
+    order: count[int] = field(default_factory=count)
+    granted: dict[tuple[UUID, UUID], Granted] = field(default_factory=dict)
+    closed: set[UUID] = field(default_factory=set)
+    held: list[object] = field(default_factory=list)
+    registered: int = 0
+    sessions: int = 0
+
+    def later(self, opening_days: int, act: Callable[[], object]) -> None:
+        """Let `act` happen this many opening days from today, unless that is after the last day."""
+        day = self.days.add(self.today, max(1, opening_days))
+        if day <= self.last:
+            heapq.heappush(self.agenda, (day, next(self.order), act))
+
+    def due(self) -> list[Callable[[], object]]:
+        """What happens today, in the order it was planned."""
+        acts = []
+        while self.agenda and self.agenda[0][0] <= self.today:
+            acts.append(heapq.heappop(self.agenda)[2])
+        return acts
+
+    def rights(self, actor: Actor, person_id: UUID) -> Granted:
+        """The actor's rights on somebody they follow, asked once."""
+        key = (actor.membership_id, person_id)
+        if key not in self.granted:
+            self.granted[key] = grants.on_person(actor, person_id)
+        return self.granted[key]
