@@ -232,9 +232,9 @@ def _published(world: World, stage: Stage) -> None:
 
 def _doubles(world: World, stage: Stage) -> None:
     """For each relation a double of the person, a merge and a notice: all of them the referent structure's."""
-    for relation, made in stage.ids.items():
+    for rank, (relation, made) in enumerate(stage.ids.items()):
         who = "ccas.adviser" if relation is Relation.OWN else "library.adviser"
-        names = {"phone": "+33639980001", "birth_year": 1950}
+        names = {"phone": f"+3363998010{rank}", "birth_year": 1930 + 5 * rank}
         twins = [add_person(world, who, "Double", f"Nom{relation.value}", **names) for _ in range(3)]
         elsewhere = add_person(world, "fs.adviser", "Double", f"Nom{relation.value}", **names)
         for one in (*twins, elsewhere):

@@ -136,7 +136,7 @@ def _list(mine: _Record, alike: list[tuple[_Record, Likeness]]) -> None:
             db.session.delete(pair)
 
 
-def pairs_of(people: Iterable[UUID]) -> Select[tuple[DuplicatePair]]:
+def pairs_of(people: Iterable[UUID]) -> Select[DuplicatePair]:
     """The pairs that one of these people is in."""
     ids = list(people)
     return select(DuplicatePair).where(or_(DuplicatePair.low_id.in_(ids), DuplicatePair.high_id.in_(ids)))

@@ -100,8 +100,8 @@ def _drawn_from(  # noqa: PLR0913
         structure_id=actor.structure_id,
         **asked,
     )
-    codes = {"kind": consent.kind.value, "sections": int(sections)}
-    journal.note(actor, "consent.narrow", "consent", consent.id, person_id=kept_id, **codes)
+    kind = consent.kind.value
+    journal.note(actor, "consent.narrow", "consent", consent.id, person_id=kept_id, kind=kind, sections=int(sections))
     return consent
 
 

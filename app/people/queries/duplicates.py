@@ -110,7 +110,7 @@ def pairs(actor: Actor, number: int, *, dismissed: bool = False) -> PairPage:
     return PairPage([_line(pair, people) for pair in found], number, total)
 
 
-def _pairs(actor: Actor) -> Select[tuple[DuplicatePair]]:
+def _pairs(actor: Actor) -> Select[DuplicatePair]:
     """Both people are the structure’s, active, kept by the same team, and readable by this hat."""
     low, high = aliased(Person), aliased(Person)
     seen = grants.visible_ids(actor, SEEN_BY_MERGING)
