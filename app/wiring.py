@@ -109,6 +109,14 @@ def _quick_actions() -> None:
                 FRONT,
                 30,
             ),
+            QuickAction(
+                "pilotage.summary_list",
+                _("Lire les synthèses"),
+                _("Ce que le réseau a fait, trimestre par trimestre"),
+                "book",
+                frozenset({Role.ELECTED}),
+                40,
+            ),
         )
     )
 

@@ -100,18 +100,25 @@ def _here() -> str:
 def _navigation() -> list[dict[str, Any]]:
     actor = gate.actor()
     items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
-    here = request.endpoint or ""
-    room = here.split(".")[0]
-    is_item = any(item.endpoint == here for item in items)
+    lit = _lit(items)
     return [
         {
             "label": item.label,
             "url": url_for(item.endpoint),
-            "current": item.endpoint == here if is_item else room in {item.endpoint.split(".")[0], *item.also},
+            "current": item in lit,
             "count": item.counter(actor) if item.counter else None,
         }
         for item in items
     ]
+
+
+def _lit(items: list[panels.NavItem]) -> list[panels.NavItem]:
+    """The tab of this page, else those of its room; of several, those above its address."""
+    here = request.endpoint or ""
+    exact = [item for item in items if item.endpoint == here]
+    of_room = [item for item in items if here.split(".")[0] in {item.endpoint.split(".")[0], *item.also}]
+    above = [item for item in of_room if request.path.startswith(url_for(item.endpoint) + "/")]
+    return exact or (above if len(of_room) > 1 and above else of_room)
 
 
 def _filters() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.pilotage.queries.summaries import SummaryView
 from app.territory.maps import Scene
 from app.territory.maps import pdf as maps_pdf
 
-MAP_WIDTH = 430.0
+MAP_WIDTH, MAP_HEIGHT = 430.0, 275.0
 _FONTS = maps_pdf.Fonts(pdf.REGULAR, pdf.BOLD)
 
 
@@ -39,8 +39,8 @@ def _blocks(view: SummaryView, scene: Scene) -> Iterator[Block]:
     page = view.page
     yield pdf.Heading(page.title, 1)
     yield pdf.Paragraph(byline(view), "small")
-    for sentence in page.lead:
-        yield pdf.Paragraph(sentence, "lead")
+    for paragraph in page.lead:
+        yield pdf.Paragraph(paragraph, "lead")
     yield from _comment(view)
     yield pdf.Side(tuple(tuple(_key(one)) for one in page.keys), boxed=True, gap=8)
     for sentence in page.not_compared:
@@ -76,8 +76,10 @@ def _map(page: Page, scene: Scene) -> Block:
     def draw(canvas: Canvas, x: float, y: float, width: float, _height: float) -> None:
         maps_pdf.draw(canvas, scene, x, y, width, _FONTS)
 
-    tall = maps_pdf.height(scene, MAP_WIDTH)
-    return pdf.Figure(f"{page.map.title}. {page.map.description}", tall, draw, MAP_WIDTH, page.map.description)
+    whole = maps_pdf.height(scene, MAP_WIDTH)
+    width = MAP_WIDTH * min(1, MAP_HEIGHT / whole)
+    tall = maps_pdf.height(scene, width)
+    return pdf.Figure(f"{page.map.title}. {page.map.description}", tall, draw, width, page.map.description)
 
 
 def _part(part: Part) -> Iterator[Block]:

@@ -26,7 +26,7 @@ TEXTS = (
     ),
     SummaryData(
         comment="Les demandes liées aux démarches en ligne restent les plus nombreuses. Les cours de français affichent "
-        "complet : plusieurs orientations attendent une place.",
+        "complet : plusieurs orientations attendent une place.",
         proposals="Financer un second groupe de cours de français.\n"
         "Prêter des ordinateurs reconditionnés aux personnes qui viennent de finir leur accompagnement.",
     ),

@@ -91,8 +91,8 @@ CATALOGUE = (
     ),
     Definition(
         "needs_waiting",
-        _("Demandes en attente depuis plus de 90 jours"),
-        _("Demandes encore ouvertes au dernier jour de la période, notées plus de 90 jours avant."),
+        _("Demandes en attente depuis plus de 90 jours"),
+        _("Demandes encore ouvertes au dernier jour de la période, notées plus de 90 jours avant."),
         _("demandes"),
         _NEEDS,
         _("Comptées au dernier jour de la période."),
@@ -104,7 +104,7 @@ CATALOGUE = (
         _("orientations"),
         _REFERRALS,
         _(
-            "Comptées au jour de l’envoi. « Répondue en 9 jours ouvrés » : acceptée ou refusée au plus tard le neuvième "
+            "Comptées au jour de l’envoi. « Répondue en 9 jours ouvrés » : acceptée ou refusée au plus tard le neuvième "
             "jour d’ouverture du réseau après l’envoi. Celles retirées avant d’être répondues comptent parmi les autres."
         ),
     ),
@@ -128,7 +128,7 @@ CATALOGUE = (
         "travelled",
         _("Distance parcourue"),
         _(
-            "Personnes dont l’indice de distance au numérique a baissé d’au moins 10 points entre leur première et leur "
+            "Personnes dont l’indice de distance au numérique a baissé d’au moins 10 points entre leur première et leur "
             "dernière évaluation complète."
         ),
         _("personnes"),

@@ -131,10 +131,12 @@ def compose(told: Told) -> Page:
 
 
 def _lead(told: Told) -> list[str]:
+    """Two paragraphs: what was done, then what was asked and what waits."""
     figures = told.figures
     asked = sentences.needs(figures, dict(told.labels["kind"]))
     done = sentences.activity(figures, told.term.opening)
-    return [*done, *asked[:2], *sentences.network(figures)[:1], *sentences.blocked(figures)[:1]]
+    others = [*asked[:2], *sentences.network(figures)[:1], *sentences.blocked(figures)[:1]]
+    return [" ".join(found) for found in (done, others) if found]
 
 
 def _key(told: Told, code: str) -> Keyed:
@@ -146,7 +148,7 @@ def _key(told: Told, code: str) -> Keyed:
 def _answered(told: Told) -> Keyed:
     now = _share_within(told.figures)
     trends = [sentences.share_trend(now, _share_within(one.figures), one.when) for one in told.compared if one.figures]
-    label = _("Orientations répondues en 9 jours ouvrés")
+    label = _("Orientations répondues en 9 jours ouvrés")
     return Keyed("answered", label, _answered_value(told.figures, now), trends, _definition("referrals_sent"))
 
 

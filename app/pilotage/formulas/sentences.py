@@ -48,8 +48,8 @@ def _accompanied(count: Told, opening: str) -> str:
     if count == 0:
         return _("%(opening)s, le réseau n’a noté aucun accompagnement.", opening=opening)
     return _n(
-        "%(opening)s, le réseau a réalisé %(n)s accompagnement.",
-        "%(opening)s, le réseau a réalisé %(n)s accompagnements.",
+        "%(opening)s, le réseau a réalisé %(n)s accompagnement.",
+        "%(opening)s, le réseau a réalisé %(n)s accompagnements.",
         count,
         opening=opening,
     )
@@ -58,20 +58,20 @@ def _accompanied(count: Told, opening: str) -> str:
 def _people(people: int, new: Told) -> str:
     if people == 0:
         return _("Aucune personne inscrite au registre n’a été accompagnée.")
-    said = _n("%(n)s personne inscrite a été accompagnée", "%(n)s personnes inscrites ont été accompagnées", people)
+    said = _n("%(n)s personne inscrite a été accompagnée", "%(n)s personnes inscrites ont été accompagnées", people)
     if new is None:
         return said + "."
     if new == 0:
         return _("%(said)s ; aucune ne venait pour la première fois.", said=said)
-    came = _n("%(n)s venait pour la première fois", "%(n)s venaient pour la première fois", new)
+    came = _n("%(n)s venait pour la première fois", "%(n)s venaient pour la première fois", new)
     return _("%(said)s ; %(came)s.", said=said, came=came)
 
 
 def _hours(hours: int, workshops: Told) -> str:
-    said = _n("Cela représente %(n)s heure de séance", "Cela représente %(n)s heures de séance", hours)
+    said = _n("Cela représente %(n)s heure de séance", "Cela représente %(n)s heures de séance", hours)
     if not workshops:
         return said + "."
-    held = _n("dont %(n)s atelier", "dont %(n)s ateliers", workshops)
+    held = _n("dont %(n)s atelier", "dont %(n)s ateliers", workshops)
     return _("%(said)s, %(held)s.", said=said, held=held)
 
 
@@ -94,15 +94,15 @@ def needs(told: Figures, labels: dict[str, str]) -> list[str]:
 def _opened(count: int) -> str:
     if count == 0:
         return _("Aucune demande n’a été ouverte.")
-    return _n("%(n)s demande a été ouverte.", "%(n)s demandes ont été ouvertes.", count)
+    return _n("%(n)s demande a été ouverte.", "%(n)s demandes ont été ouvertes.", count)
 
 
 def _resolved(count: int) -> str:
     if count == 0:
         return _("Aucune demande n’a été résolue.")
     return _n(
-        "%(n)s demande a été résolue, en tout ou en partie.",
-        "%(n)s demandes ont été résolues, en tout ou en partie.",
+        "%(n)s demande a été résolue, en tout ou en partie.",
+        "%(n)s demandes ont été résolues, en tout ou en partie.",
         count,
     )
 
@@ -138,13 +138,13 @@ def _sent(sent: int, within: Told, least: Told) -> str:
     if sent == 0:
         return _("Aucune orientation n’a été envoyée d’une structure à une autre.")
     said = _n(
-        "%(n)s orientation a été envoyée d’une structure à une autre",
-        "%(n)s orientations ont été envoyées d’une structure à une autre",
+        "%(n)s orientation a été envoyée d’une structure à une autre",
+        "%(n)s orientations ont été envoyées d’une structure à une autre",
         sent,
     )
     if within is None and least is not None:
         return _(
-            "%(said)s ; au moins %(n)s ont reçu une réponse en 9 jours ouvrés (%(share)s ou plus).",
+            "%(said)s ; au moins %(n)s ont reçu une réponse en 9 jours ouvrés (%(share)s ou plus).",
             said=said,
             n=number(least),
             share=share(least, sent),
@@ -152,10 +152,10 @@ def _sent(sent: int, within: Told, least: Told) -> str:
     if within is None:
         return said + "."
     if within == 0:
-        return _("%(said)s ; aucune n’a reçu de réponse en 9 jours ouvrés.", said=said)
-    answered = _n("%(n)s a reçu une réponse", "%(n)s ont reçu une réponse", within)
+        return _("%(said)s ; aucune n’a reçu de réponse en 9 jours ouvrés.", said=said)
+    answered = _n("%(n)s a reçu une réponse", "%(n)s ont reçu une réponse", within)
     return _(
-        "%(said)s ; %(answered)s en 9 jours ouvrés au plus (%(share)s).",
+        "%(said)s ; %(answered)s en 9 jours ouvrés au plus (%(share)s).",
         said=said,
         answered=answered,
         share=share(within, sent),
@@ -165,7 +165,7 @@ def _sent(sent: int, within: Told, least: Told) -> str:
 def _closed(closed: int, met: Told, least: Told) -> str:
     if closed == 0:
         return _("Aucune orientation ne s’est terminée.")
-    said = _n("%(n)s orientation s’est terminée", "%(n)s orientations se sont terminées", closed)
+    said = _n("%(n)s orientation s’est terminée", "%(n)s orientations se sont terminées", closed)
     if met is None and least is not None:
         return _(
             "%(said)s ; le besoin a été couvert, en tout ou en partie, pour au moins %(met)s.",
@@ -180,11 +180,11 @@ def _closed(closed: int, met: Told, least: Told) -> str:
 
 
 def _travelled(people: int, nearer: int) -> str:
-    evaluated = _n("Sur %(n)s personne évaluée deux fois", "Sur %(n)s personnes évaluées deux fois", people)
+    evaluated = _n("Sur %(n)s personne évaluée deux fois", "Sur %(n)s personnes évaluées deux fois", people)
     if nearer == 0:
         return _("%(evaluated)s, aucune ne s’est nettement rapprochée du numérique.", evaluated=evaluated)
     closer = _n(
-        "%(n)s s’est nettement rapprochée du numérique", "%(n)s se sont nettement rapprochées du numérique", nearer
+        "%(n)s s’est nettement rapprochée du numérique", "%(n)s se sont nettement rapprochées du numérique", nearer
     )
     return _("%(evaluated)s, %(closer)s.", evaluated=evaluated, closer=closer)
 
@@ -205,18 +205,18 @@ def blocked(told: Figures) -> list[str]:
 
 def _waiting(count: int) -> str:
     if count == 0:
-        return _("Aucune demande n’attend depuis plus de 90 jours.")
+        return _("Aucune demande n’attend depuis plus de 90 jours.")
     return _n(
-        "%(n)s demande attend depuis plus de 90 jours.", "%(n)s demandes attendent depuis plus de 90 jours.", count
+        "%(n)s demande attend depuis plus de 90 jours.", "%(n)s demandes attendent depuis plus de 90 jours.", count
     )
 
 
 def _unanswered(count: int) -> str:
     if count == 0:
-        return _("Toutes les orientations envoyées ont reçu une réponse en 9 jours ouvrés.")
+        return _("Toutes les orientations envoyées ont reçu une réponse en 9 jours ouvrés.")
     return _n(
-        "%(n)s orientation n’a pas reçu de réponse en 9 jours ouvrés.",
-        "%(n)s orientations n’ont pas reçu de réponse en 9 jours ouvrés.",
+        "%(n)s orientation n’a pas reçu de réponse en 9 jours ouvrés.",
+        "%(n)s orientations n’ont pas reçu de réponse en 9 jours ouvrés.",
         count,
     )
 
@@ -224,7 +224,7 @@ def _unanswered(count: int) -> str:
 def _declined(count: int) -> str:
     if count == 0:
         return _("Aucune orientation n’a été refusée.")
-    return _n("%(n)s orientation a été refusée.", "%(n)s orientations ont été refusées.", count)
+    return _n("%(n)s orientation a été refusée.", "%(n)s orientations ont été refusées.", count)
 
 
 def not_compared(when: str) -> str:
@@ -257,8 +257,8 @@ def share_trend(now: Told, then: Told, when: str) -> str:
 def anonymous(count: int) -> str:
     """People met without being registered."""
     return _n(
-        "%(n)s participation sans nom a été notée, en plus des personnes inscrites.",
-        "%(n)s participations sans nom ont été notées, en plus des personnes inscrites.",
+        "%(n)s participation sans nom a été notée, en plus des personnes inscrites.",
+        "%(n)s participations sans nom ont été notées, en plus des personnes inscrites.",
         count,
     )
 
@@ -266,5 +266,5 @@ def anonymous(count: int) -> str:
 def communes_shown(shown: int, whole: int) -> str:
     """How many communes the map tells something of."""
     return _n(
-        "%(n)s commune sur %(whole)s a un chiffre.", "%(n)s communes sur %(whole)s ont un chiffre.", shown, whole=whole
+        "%(n)s commune sur %(whole)s a un chiffre.", "%(n)s communes sur %(whole)s ont un chiffre.", shown, whole=whole
     )
