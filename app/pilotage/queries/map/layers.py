@@ -85,7 +85,7 @@ def _waiting(stage: _Stage) -> maps.Scene:
     values = {node.key: _waiting_figure(node, one) for node, one in found.items()}
     places = maps.PlaceLayer(
         tuple(sorted(values.values(), key=lambda one: (-(one.value or 0), one.name))),
-        caption=stage.filters.layer.label,
+        caption=_("Les chiffres de la carte, par structure"),
         headers=(_("Structure qui doit répondre"), _("Sans réponse"), _("dont en retard")),
         kinds=structures.kinds(found),
         legend=_("Structures"),
@@ -152,7 +152,7 @@ def _choropleth(
         )
     layer = maps.AreaLayer(
         tuple(ordered),
-        caption=stage.filters.layer.label,
+        caption=_("Les chiffres de la carte, par commune"),
         headers=(_("EPCI") if stage.ground.by_epci else _("Commune"), *headers),
         classes=maps.of_counts(headers[0], [one.value for one in ordered]),
         nothing=_("Aucune, ou masqué"),
