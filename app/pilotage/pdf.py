@@ -15,7 +15,7 @@ from app.pilotage.queries.summaries import SummaryView
 from app.territory.maps import Scene
 from app.territory.maps import pdf as maps_pdf
 
-MAP_WIDTH, MAP_HEIGHT = 430.0, 275.0
+MAP_WIDTH, MAP_HEIGHT = 430.0, 250.0
 _FONTS = maps_pdf.Fonts(pdf.REGULAR, pdf.BOLD)
 
 
@@ -41,11 +41,11 @@ def _blocks(view: SummaryView, scene: Scene) -> Iterator[Block]:
     yield pdf.Paragraph(byline(view), "small")
     for paragraph in page.lead:
         yield pdf.Paragraph(paragraph, "lead")
-    yield from _comment(view)
     yield pdf.Side(tuple(tuple(_key(one)) for one in page.keys), boxed=True, gap=8)
     for sentence in page.not_compared:
         yield pdf.Paragraph(sentence, "small")
     yield pdf.Together((pdf.Heading(page.map.title, 2), _map(page, scene)))
+    yield from _comment(view)
     for part in page.parts:
         yield from _part(part)
     if view.proposals:
@@ -76,8 +76,9 @@ def _map(page: Page, scene: Scene) -> Block:
     def draw(canvas: Canvas, x: float, y: float, width: float, _height: float) -> None:
         maps_pdf.draw(canvas, scene, x, y, width, _FONTS)
 
-    whole = maps_pdf.height(scene, MAP_WIDTH)
-    width = MAP_WIDTH * min(1, MAP_HEIGHT / whole)
+    drawn = scene.height * MAP_WIDTH / scene.width
+    legend = maps_pdf.height(scene, MAP_WIDTH) - drawn
+    width = MAP_WIDTH * min(1, (MAP_HEIGHT - legend) / drawn)
     tall = maps_pdf.height(scene, width)
     return pdf.Figure(f"{page.map.title}. {page.map.description}", tall, draw, width, page.map.description)
 

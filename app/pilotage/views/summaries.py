@@ -49,7 +49,7 @@ def summary(summary_id: UUID) -> ResponseReturnValue:
 def summary_pdf(summary_id: UUID) -> ResponseReturnValue:
     """The same on paper."""
     view = summaries.summary(gate.actor(), summary_id, pages.timezone())
-    made = pdf.summary(view, summaries.scene(view.page.map, view.k))
+    made = pdf.summary(view, summaries.scene(view.page.map, view.k, summaries.PAPER))
     return _file(made, "application/pdf", f"synthese-{view.term.key}.pdf")
 
 

@@ -4,10 +4,11 @@ from app.pilotage.queries.summaries.drafting import Draft, Frame, NotYet, draft,
 from app.pilotage.queries.summaries.figures import AREA, counted
 from app.pilotage.queries.summaries.ledger import cells_of, ledger, values_of
 from app.pilotage.queries.summaries.published import SummaryLine, SummaryView, current, published, stored, summary
-from app.pilotage.queries.summaries.scene import scene
+from app.pilotage.queries.summaries.scene import PAPER, scene
 
 __all__ = [
     "AREA",
+    "PAPER",
     "Draft",
     "Frame",
     "NotYet",

@@ -12,10 +12,14 @@ from app.territory.maps import AreaFigure, AreaLayer, Scene
 
 # Above this many communes, their detail cannot be seen.
 MOST_FINE = 120
+SCREEN, PAPER = 760.0, 480.0
 
 
-def scene(mapped: Mapped, k: int) -> Scene:
-    """The communes of the territory by people accompanied; hidden and zero look the same."""
+def scene(mapped: Mapped, k: int, width: float = SCREEN) -> Scene:
+    """The communes of the territory by people accompanied; hidden and zero look the same.
+
+    Names are larger on a narrower drawing: on paper it is half as wide as on a screen, and must be read.
+    """
     found = [one for code in mapped.values if (one := communes.by_code(code))]
     codes = [one.code for one in found]
     level: contours.Level = "fine" if len(codes) <= MOST_FINE else "medium"
@@ -26,7 +30,7 @@ def scene(mapped: Mapped, k: int) -> Scene:
         nothing=mapped.nothing,
     )
     look = maps.Look("communes", mapped.title, mapped.description)
-    return maps.compose(look, layer, outline=contours.outline(codes, level))
+    return maps.compose(look, layer, outline=contours.outline(codes, level), width=width)
 
 
 def _figure(commune: Commune, shape: Shape | None, value: int | None) -> AreaFigure:
