@@ -310,3 +310,16 @@ def test_the_choosers_are_the_coordinator_and_the_administrator(app: Flask, worl
     for who, actor in world.actors.items():
         expected = 200 if actor.role in {Role.COORDINATOR, Role.ADMIN} else 404
         assert world.client(who).get(PAGE).status_code == expected, who
+
+
+def test_the_page_asks_no_more_queries_for_more_communes(app: Flask, world: World) -> None:
+    client = world.client("coordinator")
+    client.get(PAGE)
+    with app.app_context(), count_queries(db.session) as few:
+        client.get(PAGE)
+    with app.app_context():
+        actions.set_territory(None, TerritoryData(TerritoryKind.DEPARTEMENT, "62"))
+        commit()
+    with app.app_context(), count_queries(db.session) as many:
+        client.get(PAGE)
+    many.assert_same_as(few)
