@@ -640,3 +640,12 @@ def test_a_merge_leaves_nothing_behind_in_the_tables_that_move(world: World) -> 
                 assert left == 0, (name, column)
         removed = db.session.get_one(Person, newer)
         assert (removed.state, removed.identity.display_name, removed.birth_year) == (PersonState.ARCHIVED, "", None)
+
+
+def test_the_code_of_the_record_removed_still_finds_the_person(world: World) -> None:
+    """A slip printed before the merge goes on leading to them, for those who may read them."""
+    _older, newer = doubles(world)
+    code = read(world, select(Person.code).where(Person.id == newer))[0]
+    merged(world)
+    assert found(world.client(LIBRARY), code) == ["Zohra Kaci"]
+    assert found(world.client("fs.adviser"), code) == []

@@ -164,7 +164,7 @@ def undo(actor: Actor, merge_id: UUID) -> PersonMerge:
     both = [done.kept_id, done.removed_id]
     db.session.execute(select(Person.id).where(Person.id.in_(both)).order_by(Person.id).with_for_update())
     if done.undone_at is not None or _later(done):
-        raise Conflict(_("Une fusion plus récente concerne cette personne : annulez-la d’abord."))
+        raise Conflict(_("Une fusion plus récente concerne cette personne : annulez-la d’abord."))
     merges.restore(merge_id, done.kept_id, done.removed_id)
     for person_id in both:
         index(person_id)

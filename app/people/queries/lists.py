@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.kernel import clock, grants, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Section
 from app.kernel.ids import CODE_ALPHABET
+from app.kernel.merges import PersonAlias
 from app.people.enums import AgeStatus, PersonState
 from app.people.models import Person, PersonIdentity, SavedSearch, SearchKeyRow
 from app.people.names import Candidate, Piece, Query, normalise, parse_query, rank
@@ -126,9 +128,10 @@ def search(actor: Actor, text: str) -> Found:
     asked, codes = parse_query(text), _codes(text)
     if asked.empty and not codes:
         return Found([], 0, too_short=True)
-    rows = db.session.execute(_visible(actor).where(_candidates(asked, codes))).all()
-    best = _ranked(asked, codes, rows)
-    journal.note(actor, "person.search", "person", count=len(best), kinds=_kinds(asked, codes, best))
+    coded = _has_code(codes)
+    query = _visible(actor).add_columns(coded.label("coded")).where(_candidates(asked, coded))
+    best = _ranked(asked, db.session.execute(query).all())
+    journal.note(actor, "person.search", "person", count=len(best), kinds=_kinds(asked, best))
     return Found([_row(found) for found in best[:MOST_FOUND]], len(best))
 
 
@@ -141,14 +144,24 @@ def _codes(text: str) -> str:
     return code if mixed or len(code) == CODE_LENGTH else ""
 
 
-def _candidates(asked: Query, code: str) -> ColumnElement[bool]:
+def _has_code(code: str) -> ColumnElement[bool]:
+    """The person’s own code, or that of a record merged into theirs: a slip printed before goes on leading to them."""
+    if not code:
+        return false()
+    old = aliased(Person)
+    merged = select(PersonAlias.kept_id).join(old, old.id == PersonAlias.removed_id)
+    merged = merged.where(old.code.startswith(code, autoescape=True))
+    return or_(Person.code.startswith(code, autoescape=True), Person.id.in_(merged))
+
+
+def _candidates(asked: Query, coded: ColumnElement[bool]) -> ColumnElement[bool]:
     every = [_has_piece(piece) for piece in asked.pieces]
     if asked.phones:
         every.append(_has_key("phone", or_(*(SearchKeyRow.value.startswith(p, autoescape=True) for p in asked.phones))))
     if asked.birth_year:
         every.append(Person.birth_year == asked.birth_year)
     either = [and_(*every)] if every else []
-    return or_(*either, *([Person.code.startswith(code, autoescape=True)] if code else []))
+    return or_(*either, coded)
 
 
 def _has_piece(piece: Piece) -> ColumnElement[bool]:
@@ -167,9 +180,9 @@ def _has_key(kind: str, matches: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _ranked(asked: Query, code: str, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+def _ranked(asked: Query, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
     by_id = {found.id: found for found in rows}
-    coded = [found for found in by_id.values() if code and found.code.startswith(code)]
+    coded = [found for found in by_id.values() if found.coded]
     others = [_candidate(found) for found in by_id.values() if found not in coded]
     others.sort(key=lambda one: by_id[one.id].last_contact_on, reverse=True)
     ranked = [] if asked.empty else rank(asked, others)
@@ -181,7 +194,7 @@ def _candidate(found: Row[*tuple[Any, ...]]) -> Candidate[UUID]:
     return Candidate(found.id, found.first_name, found.last_name, found.usual_name, found.birth_year, phones)
 
 
-def _kinds(asked: Query, code: str, best: list[Row[*tuple[Any, ...]]]) -> list[str]:
-    by_code = bool(code) and any(found.code.startswith(code) for found in best)
+def _kinds(asked: Query, best: list[Row[*tuple[Any, ...]]]) -> list[str]:
+    by_code = any(found.coded for found in best)
     said = {"name": asked.pieces, "phone": asked.phones, "birth_year": asked.birth_year, "code": by_code}
     return [kind for kind, value in said.items() if value]

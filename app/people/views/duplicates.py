@@ -85,12 +85,12 @@ def merge(pair_id: UUID) -> ResponseReturnValue:
     actor = gate.actor()
     pair = records.pair(actor, pair_id)
     form = MergeForm(data=_proposed(pair))
-    rows = _offer(form, pair)
+    offered = _offer(form, pair)
     done = form.save(lambda: merging.merge(actor, pair_id, form.to_data(), pages.today()))
     if done is not None:
         flash(_("Les deux fiches n’en font plus qu’une. Vous pouvez revenir en arrière pendant 30 jours."), "success")
         return redirect(url_for("people.show", person_id=done.kept_id), 303)
-    return pages.render("people/merge.html", form.status, form=form, rows=rows, **_line(pair.line))
+    return pages.render("people/merge.html", form.status, form=form, **offered, **_line(pair.line))
 
 
 def _proposed(pair: Pair) -> dict[str, Any]:
@@ -100,18 +100,21 @@ def _proposed(pair: Pair) -> dict[str, Any]:
     return {**found, "keep": OLDER, "version": older.version + newer.version}
 
 
-def _offer(form: MergeForm, pair: Pair) -> list[tuple[str, str, bool]]:
-    """Write both values in each choice; returns (field, common value, whether one has to choose)."""
+def _offer(form: MergeForm, pair: Pair) -> dict[str, Any]:
+    """Write both values in each choice; returns the fields where one has to choose, and what is the same and known."""
     older, newer = pair.people
     form.keep.choices = [SelectChoice(OLDER, older.code), SelectChoice(NEWER, newer.code)]
-    rows = []
+    found: dict[str, Any] = {"differing": [], "same": []}
     for name in CHOSEN:
         values = [_shown(name, _value(person, name)) for person in pair.people]
         form[name].choices = [
             SelectChoice(side, value or _("(rien)")) for side, value in zip("ab", values, strict=True)
         ]
-        rows.append((name, values[0], values[0] != values[1]))
-    return rows
+        if values[0] != values[1]:
+            found["differing"].append(name)
+        elif _value(older, name) not in UNSAID:
+            found["same"].append((name, values[0]))
+    return found
 
 
 def _value(person: Person, name: str) -> Any:
@@ -130,7 +133,7 @@ def _shown(name: str, value: Any) -> str:
 @access.rule("Qui peut fusionner deux fiches dit aussi que ce ne sont pas les mêmes personnes", ADVISING)
 def say_different(pair_id: UUID) -> ResponseReturnValue:
     """« Ce ne sont pas les mêmes » : kept."""
-    return _decide(lambda: likeness.say_different(gate.actor(), pair_id), _("C’est noté : ce sont deux personnes."))
+    return _decide(lambda: likeness.say_different(gate.actor(), pair_id), _("C’est noté : ce sont deux personnes."))
 
 
 @bp.post("/doublons/<uuid:pair_id>/reprendre")
@@ -154,7 +157,7 @@ def undo_merge(merge_id: UUID) -> ResponseReturnValue:
     line = records.merge(actor, merge_id)
     done = form.save(lambda: merging.undo(actor, merge_id))
     if done is not None:
-        flash(_("La fusion est annulée : il y a de nouveau deux fiches."), "success")
+        flash(_("La fusion est annulée : il y a de nouveau deux fiches."), "success")
         return redirect(url_for("people.duplicates"), 303)
     return pages.render("people/undo_merge.html", form.status, form=form, **_merge(line))
 
