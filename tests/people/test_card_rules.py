@@ -13,7 +13,7 @@ from app.kernel.ids import CODE_ALPHABET
 from app.people.cards import CODE_LENGTH, Rules, Standing, WordProblem, holds, shown_code, typed_code, word_problem
 from tests.support.world import World
 
-RULES = Rules(secret="un secret d’essai assez long pour cela")  # noqa: S106
+RULES = Rules(secret="un secret d’essai assez long pour cela")
 W = WordProblem
 AMINA = ("Amina", "Ben-Ali", "Le Gall")
 
@@ -61,7 +61,7 @@ def test_a_code_belongs_to_its_card_and_has_no_look_alikes(one: UUID, other: UUI
     assert not set(code) & set("01ILOU")
     assert RULES.code_of(one) == code
     assert (RULES.code_of(other) == code) is (one == other)
-    assert Rules(secret="un autre").code_of(one) != code  # noqa: S106
+    assert Rules(secret="un autre").code_of(one) != code
 
 
 @given(st.uuids())

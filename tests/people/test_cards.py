@@ -125,9 +125,11 @@ def test_only_the_referent_keeps_the_card(world: World) -> None:
     amina = world.people["amina"]
     for way in ("carte", "carte/papier", "carte/annuler"):
         assert fs.get(f"/personnes/{amina}/{way}").status_code == 404
-    with world.app.app_context(), pytest.raises(NotFound):
-        from_fs = world.actors["fs.adviser"]
-        card_actions.cancel_card(from_fs, grants.on_person(from_fs, amina))
+    with world.app.app_context():
+        actor = world.actors["fs.adviser"]
+        granted = grants.on_person(actor, amina)
+        with pytest.raises(NotFound):
+            card_actions.cancel_card(actor, granted)
 
 
 def test_another_card_takes_the_place_of_the_first(world: World, desk: InspectingClient) -> None:
@@ -152,7 +154,9 @@ def test_cancelled_it_opens_nothing_and_its_word_is_gone(world: World, desk: Ins
     assert desk.get(f"/personnes/{amina}/carte/papier").status_code == 404
 
 
-def test_taking_the_agreement_back_ends_the_card_and_what_it_opened_at_once(world: World, desk: InspectingClient) -> None:
+def test_taking_the_agreement_back_ends_the_card_and_what_it_opened_at_once(
+    world: World, desk: InspectingClient
+) -> None:
     amina, code = world.people["amina"], made(world)
     fs = world.client("fs.adviser")
     assert present(fs, code).status_code == 303
@@ -247,7 +251,10 @@ def test_the_square_to_scan_holds_the_code_alone(world: World) -> None:
     side, size = QR_SIDE / len(wanted) * 6, len(wanted)
     left, top = _corner(picture, side)
     seen = [
-        [int(picture.getpixel((int(left + (x - 3.5) * side), int(top + (y - 3.5) * side))) < 128) for x in range(4, size - 4)]
+        [
+            int(picture.getpixel((int(left + (x - 3.5) * side), int(top + (y - 3.5) * side))) < 128)
+            for x in range(4, size - 4)
+        ]
         for y in range(4, size - 4)
     ]
     assert seen == [row[4:-4] for row in wanted[4:-4]]
