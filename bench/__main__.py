@@ -1,8 +1,31 @@
-"""`python -m bench`: every measure, one after the other."""
+"""`python -m bench [--quick] [scoring|writes|pages]…`: every measure, or those that are named."""
 
 from __future__ import annotations
 
-from bench import scoring, write_path
+import argparse
 
-scoring.main()
-write_path.main()
+from bench import scoring, write_path
+from bench.pages import run as pages
+
+MEASURES = ("scoring", "writes", "pages")
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("measures", nargs="*", metavar="MESURE", help=", ".join(MEASURES))
+    parser.add_argument("--quick", action="store_true", help="une minute : 1 000 personnes, SQLite seul")
+    parser.add_argument("--people", type=int, action="append", help="nombre de personnes, au lieu de 1 000 et 100 000")
+    asked = parser.parse_args()
+    chosen = asked.measures or [one for one in MEASURES if not (asked.quick and one == "writes")]
+    if unknown := set(chosen) - set(MEASURES):
+        parser.error(f"inconnu : {', '.join(sorted(unknown))}")
+    if "scoring" in chosen:
+        scoring.main()
+    if "writes" in chosen:
+        write_path.main()
+    if "pages" in chosen:
+        pages.main(asked.quick, tuple(asked.people or (pages.SMALL, pages.LARGE)))
+
+
+main()
