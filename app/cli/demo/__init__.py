@@ -25,6 +25,7 @@ from app.cli.demo.evaluations import assess
 from app.cli.demo.life import Life
 from app.cli.demo.network import build_network
 from app.cli.demo.story import Volume, live
+from app.cli.demo.summaries import publish_past
 from app.kernel import bulk, clock, ids
 from app.kernel.db import db
 from app.kernel.jobs import Job
@@ -113,6 +114,7 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None], load: 
         crowd = _crowd(load, volume, open_days)
         with _without_gc():
             live(life, volume, open_days, partners.refer, assess, lambda rank: _beside(crowd, life, rank, said))
+        publish_past(network, settings, days, today)
     _forget_mails()
 
 
