@@ -59,7 +59,7 @@ def test_filters_add_up_and_travel_in_the_address(app: Flask, world: World) -> N
 
     def names(**asked: str) -> list[str]:
         page = client.get("/annuaire", query_string=asked)
-        return [tag.get_text() for tag in client.select(page, ".directory-list tbody th a")]
+        return [tag.get_text() for tag in client.select(page, ".directory-list tbody th > a")]
 
     assert names(q="mediatheque elan") == ["Médiathèque Élan"]
     assert names(ou="47400") == ["Accueil"]
@@ -139,10 +139,10 @@ def test_pages_follow_one_another(app: Flask, world: World) -> None:
     client = world.client("library.desk")
     first = client.get("/annuaire?q=lieu")
     assert "62 lieux" in client.text(first, "main")
-    seen = [tag.get_text() for tag in client.select(first, ".directory-list tbody th a")]
+    seen = [tag.get_text() for tag in client.select(first, ".directory-list tbody th > a")]
     for number in (2, 3):
         page = client.get(f"/annuaire?q=lieu&page={number}")
-        seen += [tag.get_text() for tag in client.select(page, ".directory-list tbody th a")]
+        seen += [tag.get_text() for tag in client.select(page, ".directory-list tbody th > a")]
     assert seen == sorted(seen)
     assert len(set(seen)) == 62
 

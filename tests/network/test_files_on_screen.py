@@ -17,7 +17,7 @@ from app.kernel import clock, jobs
 from app.kernel.db import db
 from app.kernel.journal.models import JournalEntry
 from app.kernel.writes import commit
-from app.network import actions
+from app.network import actions, forms
 from app.network.actions import importing, runs
 from app.network.enums import ImportState
 from app.network.models import DirectoryChange, Place, PlaceImport
@@ -164,7 +164,6 @@ def test_a_large_file_is_written_in_short_slices(app: Flask, world: World) -> No
         (b"PK\x03\x04" + b"\x00" * 50, "lieux.xlsx", "classeur"),
         (b"\x00\x01\x02" * 9000, "photo.jpg", "pas un tableau CSV"),
         (b"a,b\n1,2\n", "autre.csv", "code_postal"),
-        (b"x" * (6 * 1024 * 1024 + 1), "gros.csv", "dépasse 6 Mo"),
     ],
 )
 def test_what_is_not_a_file_of_places_is_refused_at_once(
@@ -176,6 +175,15 @@ def test_what_is_not_a_file_of_places_is_refused_at_once(
     assert words in client.text(answer, "#file-error")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(PlaceImport)) == 0
+
+
+def test_a_file_too_large_is_refused_at_once(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = world.client("coordinator")
+    content = sheet({"id": "a"})
+    monkeypatch.setattr(forms.files, "MOST_BYTES", len(content.encode()) - 1)
+    assert "Ce fichier dépasse" in client.text(send(client, content), "#file-error")
+    monkeypatch.setattr(forms.files, "MOST_BYTES", len(content.encode()))
+    assert send(client, content).status_code == 303
 
 
 def test_a_form_without_a_file_is_refused(app: Flask, world: World) -> None:

@@ -167,7 +167,7 @@ def _accepted(line: Line, seen: set[str], report: ImportReport) -> PlaceRow | No
         report.rejected.append(Rejected(line.number, " ".join(line.values.get("id", "").split())[:200], str(error)))
         if len(report.rejected) > MAX_REJECTED and len(report.rejected) > 10 * len(seen):
             raise FileRefused(
-                _("Presque toutes les lignes de ce fichier sont refusées : rien n’a été importé.")
+                _("Presque toutes les lignes de ce fichier sont refusées : rien n’a été importé.")
             ) from error
         return None
     seen.add(row.external_id)

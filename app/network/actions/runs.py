@@ -109,7 +109,7 @@ def confirm(actor: Actor, import_id: UUID) -> PlaceImport:
     if run.state in {ImportState.RUNNING, ImportState.DONE}:
         return run
     if run.state is not ImportState.READY or run.content is None:
-        raise Conflict(_("Ce fichier n’est plus là : envoyez-le de nouveau."))
+        raise Conflict(_("Ce fichier n’est plus là : envoyez-le de nouveau."))
     run.state, run.confirmed_at = ImportState.RUNNING, clock.now()
     _ask_for_slice(import_id, 0)
     return run
@@ -121,7 +121,7 @@ def abandon(actor: Actor, import_id: UUID) -> PlaceImport:
     if run.state is ImportState.ABANDONED:
         return run
     if run.state not in {ImportState.RECEIVED, ImportState.READY}:
-        raise Conflict(_("Cet import a déjà commencé : il ne peut plus être abandonné."))
+        raise Conflict(_("Cet import a déjà commencé : il ne peut plus être abandonné."))
     run.state, run.content, run.preview, run.finished_at = ImportState.ABANDONED, None, {}, clock.now()
     return run
 

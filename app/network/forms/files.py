@@ -30,7 +30,7 @@ class UploadForm(Form):
         if len(self.content) > MOST_BYTES:
             raise ValidationError(
                 gettext(
-                    "Ce fichier dépasse %(num)d Mo. Découpez-le, ou demandez à la personne qui tient le serveur.",
+                    "Ce fichier dépasse %(num)d Mo. Découpez-le, ou demandez à la personne qui tient le serveur.",
                     num=MOST_BYTES // 1024**2,
                 )
             )

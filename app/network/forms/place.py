@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 from app.kernel.forms import CheckboxesField, Form, Needed, NoteField, PhoneField, Short, TextField
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.phones import format_phone
 from app.network.enums import LABELS
 from app.network.forms.week import WeekField, fits
 from app.network.schema import LISTS, RESUME_LENGTH, hours, phone_fits
@@ -67,7 +68,7 @@ class PlaceForm(VersionForm):
 
     nom = TextField(_("Nom du lieu"), [Needed(_("Donnez un nom à ce lieu."))], max_length=300)
     adresse = TextField(
-        _("Adresse"), [Needed(_("Écrivez l’adresse, par exemple « 12 rue de la Paix »."))], max_length=300
+        _("Adresse"), [Needed(_("Écrivez l’adresse, par exemple « 12 rue de la Paix »."))], max_length=300
     )
     complement_adresse = TextField(_("Complément d’adresse"), max_length=300)
     commune = CommuneField(_("Commune"), [Needed(_("Écrivez la commune."))])
@@ -112,6 +113,7 @@ class PlaceForm(VersionForm):
         values |= {name: known.get(name, "").replace("|", "\n") for name in PER_LINE}
         values |= {name: known[name].split("|") if known.get(name) else [] for name in ASKED}
         values["commune"] = known.get("code_insee", "")
+        values["telephone"] = format_phone(values["telephone"])
         return {**values, "week": known.get("horaires", ""), "ferie": week is not None and week.holidays == ()}
 
     def validate_courriels(self, field: NoteField) -> None:
@@ -119,7 +121,7 @@ class PlaceForm(VersionForm):
         for one in _lines(field.data):
             if not EMAIL.fullmatch(one):
                 raise ValidationError(
-                    gettext("« %(text)s » n’est pas une adresse de courriel. Écrivez-en une par ligne.", text=one[:80])
+                    gettext("« %(text)s » n’est pas une adresse de courriel. Écrivez-en une par ligne.", text=one[:80])
                 )
 
     def validate_site_web(self, field: NoteField) -> None:
@@ -144,7 +146,7 @@ class PlaceForm(VersionForm):
             raise ValidationError(gettext("Le code postal a cinq chiffres, par exemple 47200."))
         if not field.data and commune:
             raise ValidationError(
-                gettext("Écrivez le code postal : %(codes)s.", codes=", ".join(commune.postcodes[:6]) or "47200")
+                gettext("Écrivez le code postal : %(codes)s.", codes=", ".join(commune.postcodes[:6]) or "47200")
             )
 
     def to_cells(self) -> dict[str, str]:
@@ -191,5 +193,5 @@ def _web(text: str) -> str:
 def _check_address(text: str) -> None:
     if text and not ADDRESS.fullmatch(text):
         raise ValidationError(
-            gettext("« %(text)s » n’est pas une adresse de site. Exemple : https://www.exemple.fr", text=text[:80])
+            gettext("« %(text)s » n’est pas une adresse de site. Exemple : https://www.exemple.fr", text=text[:80])
         )

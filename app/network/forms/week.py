@@ -45,7 +45,7 @@ class WeekField(Field):
                 days.append(_spans(row))
             except ValueError as error:
                 days.append(())
-                self.errors = [*self.errors, _("%(day)s : %(why)s", day=str(WEEKDAYS[day]).capitalize(), why=error)]
+                self.errors = [*self.errors, _("%(day)s : %(why)s", day=str(WEEKDAYS[day]).capitalize(), why=error)]
         self.data = hours.write(hours.Week(tuple(days)))
 
 
@@ -105,5 +105,5 @@ def _minutes(text: str) -> int | None:
     matched = _TIME.fullmatch(text)
     hour, minute = (int(matched[1]), int(matched[2] or matched[3] or 0)) if matched else (99, 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise ValueError(_("« %(text)s » n’est pas une heure. Exemple : 14:30.", text=text))
+        raise ValueError(_("« %(text)s » n’est pas une heure. Exemple : 14:30.", text=text))
     return hour % 24 * 60 + minute

@@ -46,7 +46,7 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise FileRefused(_("Ligne %(line)d : une cellule est trop longue ou mal fermée.", line=start)) from error
+            raise FileRefused(_("Ligne %(line)d : une cellule est trop longue ou mal fermée.", line=start)) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
@@ -58,7 +58,7 @@ def _cells(header: str, delimiter: str) -> list[str]:
         return next(csv.reader([header], delimiter=delimiter))
     except csv.Error as error:
         raise FileRefused(
-            _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+            _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
         ) from error
 
 
@@ -67,13 +67,13 @@ def _check_columns(columns: list[str]) -> None:
     if missing:
         raise FileRefused(
             _(
-                "Ce fichier n’a pas les colonnes du schéma national « Lieux de médiation numérique » : il manque %(names)s.",
+                "Ce fichier n’a pas les colonnes du schéma national « Lieux de médiation numérique » : il manque %(names)s.",
                 names=", ".join(missing),
             )
         )
     twice = sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1})
     if twice:
-        raise FileRefused(_("Une colonne est présente deux fois : %(names)s.", names=", ".join(twice)))
+        raise FileRefused(_("Une colonne est présente deux fois : %(names)s.", names=", ".join(twice)))
 
 
 class _Counted:
@@ -89,7 +89,7 @@ class _Counted:
             raise FileRefused(_("Ce fichier est vide."))
         if len(raw) > MAX_HEADER or b"\x00" in raw:
             raise FileRefused(
-                _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+                _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
             )
         self.lines = 1
         return _decoded(raw.removeprefix(BOM)).rstrip("\r\n")

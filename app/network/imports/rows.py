@@ -141,14 +141,14 @@ def _phone(text: str, postcode: str) -> str:
 def _pivot(text: str) -> str:
     compact = text.replace(" ", "")
     if not PIVOT.fullmatch(compact):
-        raise RowRefused(_("Le pivot « %(text)s » n’est ni un Siret ni un RNA.", text=text[:20]), "pivot")
+        raise RowRefused(_("Le pivot « %(text)s » n’est ni un Siret ni un RNA.", text=text[:20]), "pivot")
     return compact
 
 
 def _postcode(text: str) -> str:
     padded = text.zfill(5) if len(text) == 4 else text
     if not POSTCODE.fullmatch(padded):
-        raise RowRefused(_("Le code postal « %(text)s » doit avoir cinq chiffres.", text=text[:20]), "code_postal")
+        raise RowRefused(_("Le code postal « %(text)s » doit avoir cinq chiffres.", text=text[:20]), "code_postal")
     return padded
 
 
@@ -156,7 +156,7 @@ def _commune_code(text: str, postcode: str, name: str) -> str | None:
     """The Insee code given, or the one found from postcode and name when there is no doubt."""
     code = text.upper().zfill(5) if len(text) == 4 else text.upper()
     if code and not INSEE.fullmatch(code):
-        raise RowRefused(_("Le code Insee « %(text)s » n’existe pas.", text=text[:20]), "code_insee")
+        raise RowRefused(_("Le code Insee « %(text)s » n’existe pas.", text=text[:20]), "code_insee")
     if code:
         return code
     return found_code(postcode, name)
@@ -190,7 +190,7 @@ def _position(latitude: str, longitude: str) -> tuple[float | None, float | None
     lat, lon = (float(text) for text in texts)
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise RowRefused(
-            _("Les coordonnées ne sont pas sur Terre : latitude %(lat)s, longitude %(lon)s.", lat=lat, lon=lon),
+            _("Les coordonnées ne sont pas sur Terre : latitude %(lat)s, longitude %(lon)s.", lat=lat, lon=lon),
             "latitude",
         )
     return lat, lon
@@ -204,5 +204,5 @@ def _date(text: str) -> date:
         return date.fromisoformat(text[:10])
     except ValueError as error:
         raise RowRefused(
-            _("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20]), "date_maj"
+            _("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20]), "date_maj"
         ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from app.network.schema import SEVERAL, Change, cells_of, hours
 from app.territory import communes
 
 HISTORY_SHOWN = 50
+STALE = timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class PlaceView:
     closed_on: date | None
     version: int
     can_edit: bool
+    stale: bool
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,8 @@ def _offer(one: Offer, place_name: str) -> OfferView:
     )
 
 
-def place(actor: Actor, place_id: UUID) -> PlaceView:
-    """One place, when this hat may read its structure's name."""
+def place(actor: Actor, place_id: UUID, today: date) -> PlaceView:
+    """One place, when this hat may read its structure's name. Two years without a word, and it is `stale`."""
     query = select(Place, Structure).join(Structure, Structure.id == Place.structure_id)
     row = db.session.execute(query.where(Place.id == place_id, policy.named(actor))).first()
     if row is None:
@@ -179,6 +181,7 @@ def place(actor: Actor, place_id: UUID) -> PlaceView:
         closed_on=found.closed_on,
         version=found.version,
         can_edit=policy.can_edit(actor, owner),
+        stale=found.updated_on < today - STALE,
     )
 
 

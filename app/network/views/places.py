@@ -29,7 +29,7 @@ def structure(structure_id: UUID) -> ResponseReturnValue:
 def place(place_id: UUID) -> ResponseReturnValue:
     """One place."""
     actor = gate.actor()
-    view = queries.place(actor, place_id)
+    view = queries.place(actor, place_id, pages.today())
     offers = [one for one in queries.offers_of(view.structure_id, {}) if one.place_id in (None, view.id)]
     return pages.render("network/place.html", view=view, offers=offers, history=queries.history(actor, place_id))
 
@@ -91,7 +91,7 @@ def close_place(place_id: UUID) -> ResponseReturnValue:
 
 def _kept(place_id: UUID) -> PlaceView:
     """The place, for who keeps it; NotFound otherwise."""
-    view = queries.place(gate.actor(), place_id)
+    view = queries.place(gate.actor(), place_id, pages.today())
     if not view.can_edit:
         raise NotFound
     return view
