@@ -107,6 +107,13 @@ def test_there_and_back_are_on_either_side(start: tuple[float, float], end: tupl
     assert hypot(one[0] - other[0], one[1] - other[1]) > 2
 
 
+@given(spots, spots)
+def test_a_curve_stays_on_the_drawing(start: tuple[float, float], end: tuple[float, float]) -> None:
+    found = flows.arrow(start, end, 3, within=WITHIN)
+    if found is not None:
+        assert all(WITHIN.holds(point, 1e-6) for point in (*found[:3], found[3][0]))
+
+
 def test_widths_follow_counts() -> None:
     widths = [flows.width(count, 100) for count in (1, 4, 25, 100)]
     assert widths == sorted(widths)
@@ -175,6 +182,14 @@ def test_a_commune_without_a_contour_is_a_dot_where_it_is() -> None:
     (frame,) = found.insets
     assert frame.title == "Nouvelle-Calédonie"
     assert frame.box.holds(dot.centre)
+
+
+def test_communes_that_are_nowhere_are_told_to_be_in_the_table() -> None:
+    lost = maps.AreaFigure("98735", "Papeete", None, None, 30, ("30",))
+    found = scene(areas=people(lost))
+    assert found.areas == ()
+    assert "tableau" in found.labels[0].text
+    assert found.twins[0].rows == (("Papeete", "30"),)
 
 
 def test_what_is_drawn_is_inside_the_drawing() -> None:

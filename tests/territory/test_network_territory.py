@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.cli.demo.network import build_network
 from app.kernel.access import Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError, Stale
@@ -249,67 +251,18 @@ def test_two_people_who_choose_at_once(app: Flask, world: World) -> None:
     assert chosen(app).name == "Gironde"
 
 
-def suggested(client: InspectingClient, text: str) -> list[dict[str, str]]:
-    answer = client.get("/territoire/communes", query_string={"q": text})
-    assert answer.status_code == 200
-    found: list[dict[str, str]] = answer.get_json()["communes"]
-    return found
-
-
-def test_suggestions_read_names_and_postcodes(app: Flask, world: World) -> None:
-    client = world.client("library.desk")
-    assert suggested(client, "marm")[0] == {
-        "label": "Marmande (47200)",
-        "name": "Marmande",
-        "where": "Lot-et-Garonne (47), 47200",
-    }
-    for typed in ("St Étienne", "saint-etienne", "SAINT ETIENNE", "42000"):
-        assert suggested(client, typed)[0]["label"] == "Saint-Étienne (42000)"
-    assert suggested(client, "paris 12")[0]["label"] == "Paris 12e Arrondissement (75012)"
-    assert suggested(client, "m") == []
-    assert suggested(client, "") == []
-    assert suggested(client, "zzzzzz") == []
-    assert len(suggested(client, "saint")) == 8
-
-
-def test_the_territory_s_communes_come_first(app: Flask, world: World) -> None:
-    client = world.client("library.desk")
-    assert all("(47)" not in one["where"] for one in suggested(client, "saint"))
-    with app.app_context():
-        ours = actions.set_territory(None, EPCI)
-        commit()
-    names = {commune.name for commune in ours.members}
-    found = [one["name"] for one in suggested(client, "saint")]
-    assert len(found) == 8
-    assert set(found) <= names
-    # Beyond the territory’s, the others follow, the most populated first.
-    assert [one["name"] for one in suggested(client, "marm")][:2] == ["Marmande", "Marmoutier"]
-
-
-def test_suggestions_cost_one_query_of_their_own(app: Flask, world: World) -> None:
-    client = world.client("library.desk")
-    with app.app_context(), count_queries(db.session) as few:
-        client.get("/territoire/communes?q=m")
-    with app.app_context(), count_queries(db.session) as asked:
-        client.get("/territoire/communes?q=marm")
-    assert len(asked) == len(few) + 1, asked.told()
-
-
-def test_every_label_suggested_is_read_back() -> None:
-    for code, commune in communes.all_communes().items():
-        assert communes.resolve(communes.label_with_postcode(code)) == commune
-
-
-def test_suggestions_are_for_people_signed_in(client: InspectingClient) -> None:
-    answer = client.get("/territoire/communes?q=marm")
-    assert answer.status_code == 303
-    assert "/connexion" in answer.headers["Location"]
-
-
 def test_the_choosers_are_the_coordinator_and_the_administrator(app: Flask, world: World) -> None:
     for who, actor in world.actors.items():
         expected = 200 if actor.role in {Role.COORDINATOR, Role.ADMIN} else 404
         assert world.client(who).get(PAGE).status_code == expected, who
+
+
+def test_the_demonstration_is_on_val_de_garonne(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        build_network(date(2026, 1, 5), 8)
+        commit()
+    found = chosen(committed_app)
+    assert (found.name, len(found.members)) == ("Val de Garonne Agglomération", 43)
 
 
 def test_the_page_asks_no_more_queries_for_more_communes(app: Flask, world: World) -> None:

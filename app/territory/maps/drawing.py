@@ -18,7 +18,8 @@ DETAIL = 0.5
 # Smaller than this, in square units, an island or a hole cannot be seen.
 _SPECK = 1.0
 _TEXT, _SMALL_SCREEN_TEXT = 14.0, 25.0
-_NARROW_LABELS, _NAMES_AMONG_PLACES = 9, 14
+# Names of communes: on a small screen, among places, alone. More would be a grey cloth.
+_NARROW_LABELS, _NAMES_AMONG_PLACES, _MOST_NAMES = 9, 14, 48
 _SIZES = ((40, 8.0), (120, 6.5), (10_000, 5.0))
 _SMALLEST_VALUE, _LARGEST_VALUE = 9.5, 22.0
 # One referral that waits, when nothing waits more, is not a large mark.
@@ -56,7 +57,7 @@ def compose(  # noqa: PLR0913
         look.description,
         areas=shown,
         outlines=tuple(_outlines(outline, frames)),
-        flows=_flows(flows, drawn_places) if flows else (),
+        flows=_flows(flows, drawn_places, frames) if flows else (),
         places=tuple(drawn_places.values()),
         labels=_labels(areas, places, {one.code: one.centre for one in shown}, drawn_places, frames),
         insets=frames.insets(places.elsewhere or _("Sans lieu sur la carte")),
@@ -126,13 +127,11 @@ def _sizes(figures: Sequence[PlaceFigure]) -> dict[str, float]:
     plain = next(size for most, size in _SIZES if len(figures) <= most)
     most = max([_LEAST_SCALE, *(one.value or 0 for one in figures)])
     spanned = _LARGEST_VALUE - _SMALLEST_VALUE
-    return {
-        one.key: _SMALLEST_VALUE + spanned * (one.value / most) ** 0.5 if one.value else plain
-        for one in figures
-    }
+    return {one.key: _SMALLEST_VALUE + spanned * (one.value / most) ** 0.5 if one.value else plain for one in figures}
 
 
-def _flows(layer: FlowLayer, places: dict[str, Place]) -> tuple[Flow, ...]:
+def _flows(layer: FlowLayer, places: dict[str, Place], frames: Frames) -> tuple[Flow, ...]:
+    within = Box(0, 0, frames.width, frames.height).inside(arrows.WIDEST)
     most = max((one.count for one in layer.rows), default=0)
     drawn: list[Flow] = []
     for one in sorted(layer.rows, key=lambda row: -row.count):
@@ -140,7 +139,7 @@ def _flows(layer: FlowLayer, places: dict[str, Place]) -> tuple[Flow, ...]:
         if sender is None or recipient is None or sender is recipient:
             continue
         thickness = arrows.width(one.count, most)
-        found = arrows.arrow(sender.at, recipient.at, thickness, (sender.size, recipient.size))
+        found = arrows.arrow(sender.at, recipient.at, thickness, (sender.size, recipient.size), within)
         if found:
             step = layer.classes.of(one.value) if layer.classes else None
             drawn.append(Flow(*found, thickness, step, one.detail, one.sender, one.recipient))
@@ -155,13 +154,24 @@ def _labels(
     marked = [labels.Wanted(one.name, mark.at, mark.size, strong=True) for one, mark in here]
     known = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
     named = [labels.Wanted(one.name, centres[one.code], centred=not here) for one in known if areas.with_names]
+    if not (here or centres or not areas.rows):
+        return _nothing_known(frames)
     within = Box(0, 0, frames.width, frames.height).inside(2.0)
-    large = [*marked, *(named[:_NAMES_AMONG_PLACES] if here else named)]
-    small = [*named[:_NARROW_LABELS], *marked[:_NARROW_LABELS]]
+    large = [*marked, *named[: _NAMES_AMONG_PLACES if here else _MOST_NAMES]]
+    aside = [one for one in marked if frames.tray and frames.tray.holds(one.at)]
+    small = [*aside, *named[:_NARROW_LABELS], *marked[:_NARROW_LABELS]]
     return (
         *labels.place(large, within, _TEXT, _taken(drawn, frames, 1.0)),
         *labels.place(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
     )
+
+
+def _nothing_known(frames: Frames) -> tuple[Label, ...]:
+    """Communes of New Caledonia and Polynesia have neither contour nor position in the reference data."""
+    at = (frames.width / 2, frames.height / 2)
+    text = _("Aucun contour connu : les chiffres sont dans le tableau.")
+    sizes = ((_TEXT, False), (_SMALL_SCREEN_TEXT, True))
+    return tuple(Label(text, at, "middle", size, strong=False, narrow=narrow) for size, narrow in sizes)
 
 
 def _taken(drawn: dict[str, Place], frames: Frames, grown: float) -> labels.Taken:

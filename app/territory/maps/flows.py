@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import hypot, sqrt
 
-from app.territory.projection import Point
+from app.territory.projection import Box, Point
 
 Triangle = tuple[Point, Point, Point]
 
@@ -21,18 +21,19 @@ def width(count: float, most: float) -> float:
 
 
 def arrow(
-    start: Point, end: Point, thickness: float, radii: tuple[float, float] = (0.0, 0.0)
+    start: Point, end: Point, thickness: float, radii: tuple[float, float] = (0.0, 0.0), within: Box | None = None
 ) -> tuple[Point, Point, Point, Triangle] | None:
     """Start, control and end of the curve, and its head, for an arrow between the marks at `start` and `end`.
 
-    `radii` are those of the two marks: the arrow begins and ends at their edge. None when the two marks touch.
+    `radii` are those of the two marks: the arrow begins and ends at their edge. None when the two marks touch. The curve
+    stays in the box `within`, since it never leaves the triangle of its three points.
     """
     length = hypot(end[0] - start[0], end[1] - start[1])
     head = 5.0 + 1.5 * thickness
     if length <= radii[0] + radii[1] + 2 * _CLEAR:
         return None
     head = min(head, (length - radii[0] - radii[1] - 2 * _CLEAR) * 0.8)
-    control = _control(start, end, length)
+    control = _kept(_control(start, end, length), within)
     begun = _towards(start, control, radii[0] + _CLEAR)
     tip = _towards(end, control, radii[1] + _CLEAR)
     base = _towards(tip, control, head)
@@ -48,6 +49,12 @@ def _control(start: Point, end: Point, length: float) -> Point:
     bend = max(_LEAST_BEND, min(_BEND * length, _MOST_BEND)) * 2 if length > 4 * _LEAST_BEND else length / 3
     across = ((end[1] - start[1]) / length, -(end[0] - start[0]) / length)
     return (start[0] + end[0]) / 2 + across[0] * bend, (start[1] + end[1]) / 2 + across[1] * bend
+
+
+def _kept(point: Point, within: Box | None) -> Point:
+    if within is None:
+        return point
+    return min(max(point[0], within.left), within.right), min(max(point[1], within.top), within.bottom)
 
 
 def _towards(point: Point, goal: Point, distance: float) -> Point:

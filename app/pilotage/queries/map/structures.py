@@ -67,10 +67,9 @@ def figure(node: Node) -> maps.PlaceFigure:
 
 
 def kinds(shown: Iterable[Node]) -> tuple[tuple[maps.Mark, str], ...]:
-    """The legend of the marks that are on the map."""
+    """The legend of the marks that are on the map; the one of structures that must not be recognised bears its name."""
     present = {node.kind for node in shown}
-    found = [(MARKS[kind], kind.label) for kind in StructureKind if kind in present]
-    return (*found, (maps.Mark.CIRCLE, _("Structure partenaire"))) if None in present else tuple(found)
+    return tuple((MARKS[kind], kind.label) for kind in StructureKind if kind in present)
 
 
 def _told(node: Node) -> str:
