@@ -32,7 +32,7 @@ def show() -> None:
 def set_command(epci: str | None, departement: str | None, listed: str | None) -> None:
     """Choisit le territoire du réseau : une intercommunalité, un département, ou des communes."""
     if sum(value is not None for value in (epci, departement, listed)) != 1:
-        raise click.UsageError("Donnez une seule de ces options : --epci, --departement, --communes.")
+        raise click.UsageError("Donnez une seule de ces options : --epci, --departement, --communes.")
     ensure_schema()
     try:
         chosen = actions.set_territory(None, _read(epci, departement, listed))
@@ -58,4 +58,4 @@ def _read(epci: str | None, departement: str | None, listed: str | None) -> Terr
 
 
 def _in_words(known: Territory) -> str:
-    return f"{known.name} : {len(known.members)} communes, {number(known.population)} habitants"
+    return f"{known.name} : {len(known.members)} communes, {number(known.population)} habitants"

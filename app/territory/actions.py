@@ -57,6 +57,6 @@ def _check_list(codes: Iterable[str]) -> None:
     listed = list(codes)
     unknown = [code for code in listed if communes.by_code(code) is None]
     if unknown:
-        raise DomainError(_("Ces communes ne sont pas connues : %(codes)s.", codes=", ".join(unknown)), "communes")
+        raise DomainError(_("Ces communes ne sont pas connues : %(codes)s.", codes=", ".join(unknown)), "communes")
     if not listed:
         raise DomainError(_("Écrivez au moins une commune."), "communes")

@@ -25,7 +25,7 @@ def settings() -> ResponseReturnValue:
     form = TerritoryForm(data=recorded(known))
     chosen = form.save(lambda: actions.set_territory(actor, form.to_data(), form.version_typed()))
     if chosen is not None:
-        flash(_("Territoire enregistré : %(name)s.", name=chosen.name), "success")
+        flash(_("Territoire enregistré : %(name)s.", name=chosen.name), "success")
         return redirect(url_for("territory.settings"), 303)
     return pages.render("territory/settings.html", form.status, form=form, territory=known)
 

@@ -123,9 +123,9 @@ class CommuneField(LookupField[Commune]):
 
     def why(self) -> str:
         if len(self.candidates) == 1:
-            return _("Est-ce bien cette commune ? Choisissez-la, ou écrivez son code postal.")
+            return _("Est-ce bien cette commune ? Choisissez-la, ou écrivez son code postal.")
         if self.candidates:
-            return _("Plusieurs communes sont possibles : choisissez la bonne.")
+            return _("Plusieurs communes sont possibles : choisissez la bonne.")
         return _("Cette commune n’est pas reconnue. Vérifiez l’orthographe, ou écrivez le code postal.")
 
 
@@ -156,9 +156,9 @@ class EpciField(LookupField[Epci]):
 
     def why(self) -> str:
         if len(self.candidates) == 1:
-            return _("Est-ce bien cette intercommunalité ? Choisissez-la.")
+            return _("Est-ce bien cette intercommunalité ? Choisissez-la.")
         if self.candidates:
-            return _("Plusieurs intercommunalités sont possibles : choisissez la bonne.")
+            return _("Plusieurs intercommunalités sont possibles : choisissez la bonne.")
         return _("Cette intercommunalité n’est pas reconnue. Écrivez son nom, ou celui d’une de ses communes.")
 
 

@@ -54,9 +54,9 @@ def _readable(form: Any, field: Any) -> None:
 
 def _unclear(text: str, candidates: tuple[Commune, ...]) -> str:
     if not candidates:
-        return gettext("« %(text)s » n’est pas reconnu : vérifiez l’orthographe.", text=text)
+        return gettext("« %(text)s » n’est pas reconnu : vérifiez l’orthographe.", text=text)
     labels = ", ".join(communes.label(one.code) for one in candidates)
-    return gettext("« %(text)s » peut être : %(labels)s. Écrivez-le ainsi.", text=text, labels=labels)
+    return gettext("« %(text)s » peut être : %(labels)s. Écrivez-le ainsi.", text=text, labels=labels)
 
 
 class TerritoryForm(Form):
