@@ -72,11 +72,9 @@ class Pen:
         """One line of text from a point; `more` leaves a space after it, so that words of two lines do not join."""
         text = self.canvas.beginText(*at)
         text.setFillColor(style.colour)
-        for segment in line:
+        for rank, segment in enumerate(line, 1):
             text.setFont(segment.face, style.size)
-            text.textOut(segment.text)
-        if more and line:
-            text.textOut(" ")
+            text.textOut(segment.text + (" " if more and rank == len(line) else ""))
         self.canvas.drawText(text)
 
     def rule(self, x: float, y: float, width: float, *, strong: bool = False) -> None:

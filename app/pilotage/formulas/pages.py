@@ -147,7 +147,11 @@ def _key(told: Told, code: str) -> Keyed:
 
 def _answered(told: Told) -> Keyed:
     now = _share_within(told.figures)
-    trends = [sentences.share_trend(now, _share_within(one.figures), one.when) for one in told.compared if one.figures]
+    trends = [
+        sentences.share_trend(now, _share_within(one.figures), one.when)
+        for one in told.compared
+        if one.figures and told.figures.total("referrals_sent") != 0 and one.figures.total("referrals_sent") != 0
+    ]
     label = _("Orientations répondues en 9 jours ouvrés")
     return Keyed("answered", label, _answered_value(told.figures, now), trends, _definition("referrals_sent"))
 
@@ -284,14 +288,15 @@ def _needs(told: Told) -> Part:
     table = Words(
         _("Demandes ouvertes, par nature"), [_("Nature"), _("Demandes")], rows, _hidden_note() if groups else ""
     )
-    return Part("demandes", _("Les demandes"), sentences.needs(told.figures, dict(labels)), [table] if rows else [])
+    said = sentences.needs(told.figures, dict(labels)) or [_("Ces chiffres sont masqués.")]
+    return Part("demandes", _("Les demandes"), said, [table] if rows else [])
 
 
 def _network(told: Told) -> Part:
     said = sentences.network(told.figures)
     if told.figures.total("travelled") is not None and told.figures.part("distance", "travelled", "nearer") is None:
         said.append(_("Trop peu de personnes ont été évaluées deux fois pour donner la distance parcourue."))
-    return Part("reseau", _("Le réseau"), said or [_("Les chiffres du réseau sont masqués.")])
+    return Part("reseau", _("Le réseau"), said or [_("Ces chiffres sont masqués.")])
 
 
 def _blocked(told: Told) -> Part:

@@ -52,7 +52,7 @@ def counted(term: Term, commune_codes: Sequence[str], timezone: str, days: Openi
     bounds = _bounds(term, timezone)
     rows = _visits(term)
     totals, breakdowns = _activity(term, rows, commune_codes)
-    for more_totals, more_breakdowns in (_needs(bounds), _referrals(bounds, timezone, days), _travelled(bounds)):
+    for more_totals, more_breakdowns in (_needs(term, bounds), _referrals(bounds, timezone, days), _travelled(bounds)):
         totals |= more_totals
         breakdowns |= more_breakdowns
     return Counted(totals, breakdowns)
@@ -145,10 +145,10 @@ def _of_sessions(value: int, found: Sequence[Any], visits: Sequence[Visit]) -> T
     return Total(Count(value, subjects), frozenset(row.author_id for row in found))
 
 
-def _needs(bounds: Bounds) -> Found:
+def _needs(term: Term, bounds: Bounds) -> Found:
     opened = _cases(select(Need.person_id, Need.author_id, Need.kind).where(Need.created_at.between(*bounds)))
     resolved = _cases(_need_rows(Need.closed_at.between(*bounds), Need.result.in_(_RESOLVED)))
-    long_ago = bounds[1] - timedelta(days=WAITING_DAYS)
+    long_ago = datetime.combine(term.last - timedelta(days=WAITING_DAYS), time.min, bounds[1].tzinfo)
     still = or_(Need.closed_at.is_(None), Need.closed_at > bounds[1])
     waiting = _cases(_need_rows(Need.created_at < long_ago, still))
     totals = {
