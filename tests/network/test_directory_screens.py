@@ -11,8 +11,11 @@ from sqlalchemy import select
 
 from app.kernel.db import db
 from app.kernel.journal.models import JournalEntry
+from app.needs.enums import NeedKind
 from app.network import actions
 from app.network.models import DirectoryChange, Offer, Place, Structure
+from app.referrals.machine.matching import Why
+from app.referrals.queries import choosing
 from tests.network.test_places_import import load, sheet
 from tests.support.queries import count_queries
 from tests.support.world import World
@@ -367,6 +370,22 @@ def test_a_structure_says_what_it_proposes(app: Flask, world: World) -> None:
     assert other.get(f"/annuaire/offres/{offer_id}/modifier").status_code == 404
     with app.app_context():
         assert db.session.scalars(select(Structure.name).where(Structure.id == world.structures["library"])).one()
+
+
+def test_what_a_structure_proposes_helps_to_choose_it(app: Flask, world: World) -> None:
+    with app.app_context():
+        actor, person = world.actors["library.adviser"], world.people["amina"]
+
+        def reasons() -> tuple[str, ...]:
+            found = choosing.choices(actor, person, NeedKind.EQUIPEMENT)
+            return next(one.reasons for one in found if one.id == world.structures["ccas"])
+
+        assert Why.SERVICE not in reasons()
+        data = actions.OfferData(title="Ordinateurs", services=("Accès internet et matériel informatique",))
+        made = actions.add_offer(world.actors["coordinator"], world.structures["ccas"], data)
+        assert Why.SERVICE in reasons()
+        actions.close_offer(world.actors["coordinator"], made.id, None, world.today)
+        assert Why.SERVICE not in reasons()
 
 
 def test_an_offer_belongs_to_a_place_of_its_structure(app: Flask, world: World) -> None:

@@ -169,6 +169,86 @@ def test_a_flood_of_bad_rows_stops_early(ctx: Flask) -> None:
     assert stream.read_lines < 2000
 
 
+def test_empty_rows_are_passed_over_but_not_for_ever(ctx: Flask) -> None:
+    assert load(sheet({}) + ",,,\r\n" * 50 + "\r\n" * 50 + sheet({"id": "b"}).splitlines()[1]).created == 2
+    with pytest.raises(FileRefused, match="lignes vides"):
+        load(sheet({}) + "\n" * 100_002)
+
+
+@pytest.mark.parametrize("spelling", ["Étapes numériques (La Poste)", "Étapes numériques(La Poste)"])
+def test_both_spellings_are_one_value(ctx: Flask, spelling: str) -> None:
+    load(sheet({"formations_labels": f"{spelling}|ORDI 3.0"}))
+    again = load(sheet({"formations_labels": "Étapes numériques(La Poste);ORDI 3.0"}))
+    assert again.unchanged == 1
+    assert db.session.scalars(select(Place)).one().details["formations_labels"][0] == "Étapes numériques (La Poste)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Point d’accès numérique CAF", "Point d'accès numérique CAF"),
+        ("point d'acces numerique caf", "Point d'accès numérique CAF"),
+        ("Programme inconnu", "Programme inconnu"),
+    ],
+)
+def test_values_of_closed_lists_find_their_spelling(ctx: Flask, typed: str, kept: str) -> None:
+    load(sheet({"dispositif_programmes_nationaux": typed}))
+    assert db.session.scalars(select(Place)).one().details["dispositif_programmes_nationaux"] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "typed", "kept"),
+    [
+        ("47200", "05 53 20 12 34", "+33553201234"),
+        ("97400", "0262 12 34 56", "+262262123456"),
+        ("98800", "25 12 34", "+687251234"),
+        ("47200", "36 46", "36 46"),
+    ],
+)
+def test_phones_are_kept_in_the_international_form(ctx: Flask, postcode: str, typed: str, kept: str) -> None:
+    load(sheet({"code_postal": postcode, "telephone": typed, "code_insee": "", "commune": "Ville"}))
+    assert db.session.scalars(select(Place)).one().details["telephone"] == kept
+
+
+def test_an_address_of_the_web_keeps_its_semicolon(ctx: Flask) -> None:
+    load(sheet({"site_web": "https://a.fr/x;y=1;https://b.fr"}))
+    assert db.session.scalars(select(Place)).one().details["site_web"] == ["https://a.fr/x;y=1", "https://b.fr"]
+
+
+@pytest.mark.parametrize("day", ["20240402", "2024-W14-2", "02/04/2024", "2024-04-02x", "٢٠٢٤-٠٤-٠٢"])
+def test_dates_are_not_guessed(ctx: Flask, day: str) -> None:
+    assert "attendu" in load(sheet({"date_maj": day})).rejected[0].reason
+
+
+@pytest.mark.parametrize("latitude", ["4_4", "nan", "inf", "١٢", "44°"])
+def test_coordinates_are_not_guessed(ctx: Flask, latitude: str) -> None:
+    assert "pas deux nombres" in load(sheet({"latitude": latitude, "longitude": "1"})).rejected[0].reason
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filler", [b"\n", b"x,y,z\n", b'"abc\n', b"\x00\xff\n", b"a" * 4096, b",,,,\n"])
+def test_a_huge_file_of_junk_is_refused_without_reading_it_whole(ctx: Flask, filler: bytes) -> None:
+    class Huge(io.RawIOBase):
+        """200 MB without ever holding them."""
+
+        left = 200 * 1024 * 1024
+        first = True
+        taken = 0
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            if self.first:
+                self.first = False
+                return (",".join(COLUMNS) + "\n").encode()
+            line = filler if filler.endswith(b"\n") else b"a" * (size or 1)
+            self.taken += len(line)
+            return line if self.taken < self.left else b""
+
+    stream = Huge()
+    with pytest.raises(FileRefused):
+        actions.import_places(None, stream)  # type: ignore[arg-type]
+    assert stream.taken < 2 * 1024 * 1024
+
+
 @pytest.mark.shared_data
 def test_the_real_file_goes_in_whole_and_a_second_time_changes_nothing(ctx: Flask) -> None:
     path = REAL / "lieux-paca.csv"

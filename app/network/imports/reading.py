@@ -12,6 +12,8 @@ from app.network.schema import COLUMNS, REQUIRED
 
 MAX_LINE = 256 * 1024
 MAX_HEADER = 16 * 1024
+# Spreadsheets may write empty rows after the last one; not for ever.
+MAX_BLANK = 100_000
 BOM = b"\xef\xbb\xbf"
 
 
@@ -40,7 +42,7 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
     delimiter = ";" if header.count(";") > header.count(",") else ","
     columns = [name.strip().strip('"').lower() for name in _cells(header, delimiter)]
     _check_columns(columns)
-    reader = csv.reader(counted, delimiter=delimiter)
+    reader, blank = csv.reader(counted, delimiter=delimiter), 0
     while True:
         start = counted.lines + 1
         try:
@@ -49,7 +51,10 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
             raise FileRefused(_("Ligne %(line)d : une cellule est trop longue ou mal fermée.", line=start)) from error
         if cells is None:
             return
-        if any(cell.strip() for cell in cells):
+        blank = 0 if any(cell.strip() for cell in cells) else blank + 1
+        if blank > MAX_BLANK:
+            raise FileRefused(_("Ce fichier n’est presque que des lignes vides : effacez-les, puis recommencez."))
+        if not blank:
             yield Line(start, dict(zip(columns, cells, strict=False)), len(cells), tuple(columns))
 
 

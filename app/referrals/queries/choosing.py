@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.needs.enums import NeedKind
 from app.network import policy as network_policy
 from app.network import queries as network_queries
-from app.network.models import Place, Structure
+from app.network.models import Offer, Place, Structure
 from app.people.models import Person
 from app.referrals import policy
 from app.referrals.machine.matching import Candidate, Ranked, Why, rank
@@ -57,10 +57,11 @@ def choices(actor: Actor, person_id: UUID, need: NeedKind) -> list[Choice]:
 
 
 def _places() -> dict[UUID, list[tuple[str | None, list[str]]]]:
+    """Where each structure is and what it declares: its open places, and what it proposes without saying where."""
+    places = select(Place.structure_id, Place.commune_code, Place.services).where(Place.closed_on.is_(None))
+    offers = select(Offer.structure_id, null(), Offer.services).where(Offer.closed_on.is_(None))
     found: dict[UUID, list[tuple[str | None, list[str]]]] = {}
-    for structure_id, commune, services in db.session.execute(
-        select(Place.structure_id, Place.commune_code, Place.services).where(Place.closed_on.is_(None))
-    ):
+    for structure_id, commune, services in db.session.execute(places.union_all(offers)):
         found.setdefault(structure_id, []).append((commune, services))
     return found
 
