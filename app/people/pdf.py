@@ -53,7 +53,7 @@ def sharing_card(paper: Paper) -> bytes:
 
 def _alternative(paper: Paper) -> str:
     return _(
-        "Carte à découper, de la taille d’une carte bancaire. Code : %(code)s. Le carré à scanner contient le même code.",
+        "Carte à découper, de la taille d’une carte bancaire. Code : %(code)s. Le carré à scanner contient le même code.",
         code=cards.shown_code(paper.code),
     )
 
@@ -90,8 +90,8 @@ def _contact(paper: Paper) -> str:
     if not paper.structure:
         return _("Dites-le à la structure qui vous a remis cette carte.")
     if not paper.phone:
-        return _("Dites-le à %(structure)s.", structure=paper.structure)
-    return _("Dites-le à %(structure)s, ou appelez le %(phone)s.", structure=paper.structure, phone=paper.phone)
+        return _("Dites-le à %(structure)s.", structure=paper.structure)
+    return _("Dites-le à %(structure)s, ou appelez le %(phone)s.", structure=paper.structure, phone=paper.phone)
 
 
 def _drawing(paper: Paper) -> Draw:

@@ -92,7 +92,7 @@ def open_with_card(actor: Actor, counted: Try, facts: Facts, today: date) -> UUI
     """
     found = records.presented(counted.card_id, today)
     if not _right(found, facts) or found.person is None:
-        raise DomainError(REFUSED)
+        raise DomainError(REFUSED, "code")
     forgive(counted)
     _follow(actor, found, found.person, today)
     return found.person.id

@@ -75,6 +75,10 @@ class OpenCardForm(Form):
         if len(cards.typed_code(field.data or "")) != cards.CODE_LENGTH:
             raise ValidationError(gettext("Le code a 8 signes, lettres et chiffres, écrits en deux groupes de 4."))
 
+    def forget(self) -> None:
+        """What was said aloud is asked again, never shown."""
+        self.secret_year.raw_data, self.secret_year.data = [], None
+
     def to_facts(self) -> Facts:
         """What was shown and said."""
         return Facts(self.code.data or "", int(self.secret_year.data or 0), self.secret_word.data or "")

@@ -94,6 +94,7 @@ def open_card() -> ResponseReturnValue:
     if person_id is not None:
         flash(_("La fiche est ouverte. Votre structure suit maintenant cette personne."), "success")
         return redirect(url_for("people.show", person_id=person_id), 303)
+    form.forget()
     return pages.render("people/open_card.html", form.status, form=form, bound=True)
 
 

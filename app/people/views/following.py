@@ -90,8 +90,8 @@ def card_tasks(actor: Actor) -> list[Task]:
 def _task(one: CardNoticeView) -> Task:
     due = clock.local(one.at, pages.timezone()).date() + NOTICE_DAYS
     title = (
-        _("Proposer une autre carte à %(who)s", who=one.person)
+        _("Proposer une autre carte à %(who)s", who=one.person)
         if one.event is CardEvent.LOCKED
-        else _("Le suivi de %(who)s a changé", who=one.person)
+        else _("%(who)s : le suivi a changé", who=one.person)
     )
     return Task(max(due, pages.today()), title, _words(one), url_for("people.card_notice", card_notice_id=one.id))
