@@ -46,7 +46,7 @@ from tests.support.world import World, add_person, build_world
 
 Ids = dict[str, Any]
 # The relations in which something of a person, or of their referral, is open; the access matrix covers the others.
-OPEN = (Relation.OWN, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED)
+OPEN = (Relation.OWN, Relation.SHARED, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED)
 # Values of addresses that are not ids. A route with another such value must say here which are worth a visit.
 NAMED: dict[str, tuple[str, ...]] = {
     "question": ("M1", "U2"),

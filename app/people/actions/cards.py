@@ -144,7 +144,7 @@ def end_cards(actor: Actor | None, person_id: UUID, cause: CardEnd) -> int:
     ended = update(SharingCard).where(*held).values(**values).returning(SharingCard.id)
     found = list(db.session.scalars(ended))
     for card_id in found:
-        journal.note(actor, "card.end", "card", card_id, person_id=person_id, cause=cause.value)
+        journal.note(actor, "card.end", "card", card_id, person_id=person_id, reason=cause.value)
     return len(found)
 
 

@@ -99,8 +99,7 @@ def open_with_card(actor: Actor, counted: Try, facts: Facts, today: date) -> UUI
 
 
 REFUSED = _(
-    "Cette carte ne s’ouvre pas ainsi. Relisez le code, puis demandez à nouveau l’année et le mot. "
-    "Après trois erreurs, une carte se bloque : la structure référente de la personne peut la remplacer."
+    "Cette carte ne s’ouvre pas ainsi. Relisez le code, redemandez l’année et le mot. Trois erreurs bloquent une carte."
 )
 
 
