@@ -9,7 +9,21 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, String, Subquery, Uuid, false, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    Uuid,
+    bindparam,
+    false,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.kernel import clock
@@ -41,6 +55,7 @@ SHARED_BY_DEFAULT = DESK_SECTIONS | Section.ASSESSMENT
 
 
 HALF_HOUR = 1800
+PERSON = "granted_person_id"
 
 
 class Right(StrEnum):
@@ -121,27 +136,62 @@ def role_sections(role: Role) -> Section:
 
 
 def granted_rows(actor: Actor) -> Subquery:
-    """Every grant of the actor, one row each, as a subquery to join on `person_id`.
+    """Every grant of the actor, one row each, as a subquery to join on `person_id`."""
+    return _built(actor).everyone
 
-    Built once per hat and half hour: providers may depend on today's date, which changes on the half hour at the earliest
-    in every time zone, and building the statement takes longer than running it.
-    """
-    return _rows(actor, tuple(_providers), int(clock.now().timestamp() // HALF_HOUR))
+
+@dataclass(frozen=True)
+class _Built:
+    """The statements of one hat: every grant, each provider’s, and those on the one person that `PERSON` names."""
+
+    everyone: Subquery
+    each: tuple[Subquery, ...]
+    of_one: CompoundSelect[Any]
+
+
+def _built(actor: Actor) -> _Built:
+    """Built once per hat and half hour: providers may depend on today's date, which changes on the half hour at the
+    earliest in every time zone, and building a statement takes longer than running it."""
+    return _statements(actor, tuple(_providers), int(clock.now().timestamp() // HALF_HOUR))
 
 
 @lru_cache(maxsize=512)
-def _rows(actor: Actor, providers: tuple[Provider, ...], half_hour: int) -> Subquery:
+def _statements(actor: Actor, providers: tuple[Provider, ...], half_hour: int) -> _Built:
     selects = [provider(actor) for provider in providers]
     if not role_sections(actor.role):
         selects = [one.where(false()) for one in selects]
-    return union_all(*selects).subquery("granted")
+    one_person = bindparam(PERSON, type_=Uuid())
+    return _Built(
+        everyone=union_all(*selects).subquery("granted"),
+        each=tuple(one.subquery(f"granted_{rank}") for rank, one in enumerate(selects, 1)),
+        of_one=union_all(*(one.where(one.selected_columns["person_id"] == one_person) for one in selects)),
+    )
 
 
 def visible_ids(actor: Actor, wanted: Section = Section.IDENTITY) -> Select[tuple[UUID]]:
-    """Ids of the people of whom the actor may read `wanted`: the start of every query of personal data."""
+    """Ids of all the people of whom the actor may read `wanted`. It takes time in proportion to their number: where a
+    query already has few people, `opens` is for each of them."""
     rows = granted_rows(actor)
     found = select(rows.c.person_id).where(includes(rows.c.sections, wanted))
     return found if wanted in role_sections(actor.role) else found.where(false())
+
+
+def opens(
+    actor: Actor, person_id: Any, wanted: Section = Section.IDENTITY, right: Right | None = None
+) -> ColumnElement[bool]:
+    """SQL: the actor may read `wanted` (and write, with `right`) of the person whom this column of the query names.
+
+    Asked person by person through indexes, however many the actor follows.
+    """
+    if wanted not in role_sections(actor.role):
+        return false()
+    return or_(*(_opened(rows, person_id, wanted, right) for rows in _built(actor).each))
+
+
+def _opened(rows: Subquery, person_id: Any, wanted: Section, right: Right | None) -> ColumnElement[bool]:
+    # Inside a subquery of its own, so that no table of the query around is taken for one of the grant's.
+    query = select(literal(1)).select_from(rows).where(rows.c.person_id == person_id, includes(rows.c.sections, wanted))
+    return (query if right is None else query.where(rows.c.right == right.value)).correlate_except(rows).exists()
 
 
 def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:
@@ -152,8 +202,7 @@ def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:
 
 def on_person(actor: Actor, person_id: UUID) -> Granted:
     """The actor's grants on one person; falsy when there is none (unknown or not yours: the same query, one answer)."""
-    rows = granted_rows(actor)
-    found = db.session.execute(select(rows).where(rows.c.person_id == person_id)).all()
+    found = db.session.execute(_built(actor).of_one, {PERSON: person_id}).all()
     cap = role_sections(actor.role)
     grants = [Grant(r.person_id, Section(r.sections) & cap, Right(r.right), r.source, r.source_id) for r in found]
     return Granted(person_id, tuple(g for g in grants if g.sections))

@@ -19,11 +19,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.kernel import clock, formats, gate, i18n, logs, panels
+from app.kernel.access import Actor
 from app.kernel.errors import Difference, DomainError, NotFound, Stale
 from app.kernel.phones import format_phone
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 WITH_PAGE = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+NAVIGATION = "maillage.navigation"
 NEAREST = {405: 404, 410: 404, 415: 400}
 # A path of this site: browsers drop control characters and take a backslash for a slash.
 INSIDE = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
@@ -98,7 +100,15 @@ def _here() -> str:
 
 
 def _navigation() -> list[dict[str, Any]]:
+    """Once per request: a page is made of several templates."""
     actor = gate.actor()
+    known: tuple[Actor, list[dict[str, Any]]] | None = request.environ.get(NAVIGATION)
+    if known is None or known[0] != actor:
+        known = request.environ[NAVIGATION] = (actor, _items(actor))
+    return known[1]
+
+
+def _items(actor: Actor) -> list[dict[str, Any]]:
     items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
     lit = _lit(items)
     return [

@@ -20,6 +20,8 @@ class SessionLog(Row, Versioned, Authored, Base):
     __tablename__ = "session_log"
     __table_args__ = (
         Index("ix_session_log_day", "structure_id", "held_on"),
+        # What the form proposes comes from what its user logged last.
+        Index("ix_session_log_author", "author_id", "held_on"),
         CheckConstraint("minutes BETWEEN 1 AND 1439", name="minutes"),
         CheckConstraint("place_kind <> 'lieu_activite' OR place_id IS NOT NULL", name="place_when_there"),
         CheckConstraint(

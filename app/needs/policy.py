@@ -70,9 +70,9 @@ def readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
 
 def readable_anywhere(actor: Actor) -> ColumnElement[bool]:
     """SQL: the same over several people at once, for lists."""
-    opened = Need.person_id.in_(grants.visible_ids(actor, Section.NEEDS))
+    opened = grants.opens(actor, Need.person_id, Section.NEEDS)
     theirs = and_(Need.structure_id != actor.structure_id, Need.secret.is_(False), opened)
-    ours = and_(people_policy.written_by_us(actor, Need), Need.person_id.in_(grants.visible_ids(actor)))
+    ours = and_(people_policy.written_by_us(actor, Need), grants.opens(actor, Need.person_id))
     return or_(ours, theirs)
 
 

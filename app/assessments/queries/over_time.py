@@ -45,7 +45,7 @@ def due_again(actor: Actor, today: date, timezone: str) -> list[Again]:
     """The people whom our advisers should assess again today or before, the longest due first."""
     if Mode.FULL not in policy.modes(actor):
         return []
-    visible = Assessment.person_id.in_(grants.visible_ids(actor, Section.PLAN))
+    visible = grants.opens(actor, Assessment.person_id, Section.PLAN)
     # Wide enough for every time zone and month length; the exact day is counted below.
     finished = datetime.combine(months_after(today, -MONTHS) + timedelta(days=3), time(), UTC)
     by_default = and_(PlanAction.state == PlanState.PROPOSED, Assessment.finished_at < finished)
@@ -72,11 +72,15 @@ def needs_interpreter(actor: Actor, granted: Granted) -> bool:
     return db.session.scalars(query.limit(1)).first() is not None
 
 
+# Made once: an alias takes longer to make than the query it serves takes to run.
+_Newer = aliased(Assessment)
+
+
 def _awaited(actor: Actor) -> Any:
     """Our complete assessments that no later one replaces, whose plan still says to meet again."""
-    newer = aliased(Assessment)
-    same = (newer.person_id == Assessment.person_id, newer.structure_id == Assessment.structure_id)
-    later = (newer.state == AssessmentState.DONE, newer.mode == Mode.FULL, newer.finished_at > Assessment.finished_at)
+    same = (_Newer.person_id == Assessment.person_id, _Newer.structure_id == Assessment.structure_id)
+    done = (_Newer.state == AssessmentState.DONE, _Newer.mode == Mode.FULL)
+    later = (*done, _Newer.finished_at > Assessment.finished_at)
     columns = (Assessment.person_id, Assessment.id, Assessment.finished_at, PlanAction.postponed_to)
     return (
         select(*columns)

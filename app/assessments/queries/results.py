@@ -120,13 +120,16 @@ def of_person(actor: Actor, granted: Granted) -> list[AssessmentLine]:
     return [AssessmentLine(**_line(actor, granted, one, names, by)) for one, by, _reason in found]
 
 
+# Made once: an alias takes longer to make than the query it serves takes to run.
+_Newer = aliased(Assessment)
+
+
 def _with_correction() -> Any:
     """Each assessment with the finished one that corrects it, if any, and why."""
-    newer = aliased(Assessment)
-    corrects = (newer.supersedes_id == Assessment.id, newer.correction_reason.is_not(None))
-    done = newer.state == AssessmentState.DONE
-    query = select(Assessment, newer.id, newer.correction_reason)
-    return query.outerjoin(newer, and_(*corrects, done))
+    corrects = (_Newer.supersedes_id == Assessment.id, _Newer.correction_reason.is_not(None))
+    done = _Newer.state == AssessmentState.DONE
+    query = select(Assessment, _Newer.id, _Newer.correction_reason)
+    return query.outerjoin(_Newer, and_(*corrects, done))
 
 
 def result(actor: Actor, granted: Granted, assessment_id: UUID) -> ResultView:

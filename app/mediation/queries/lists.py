@@ -22,6 +22,8 @@ from app.network import queries as network_queries
 from app.people import queries as people_queries
 
 PAGE_SIZE = 25
+# Forty pages; the others are found with the filters.
+MOST_LISTED = 1000
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,12 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of sessions, counted from 1, and how many there are in all."""
+    """A page of sessions, counted from 1, and how many are listed in all; `many`: there are still others."""
 
     rows: list[SessionLine]
     number: int
     total: int
+    many: bool = False
 
     @property
     def pages(self) -> int:
@@ -84,12 +87,14 @@ class PersonLine:
 
 def sessions(actor: Actor, filters: Filters, number: int) -> Page:
     """A page of our structure's sessions, latest first; beyond the last one, the last."""
-    query = select(SessionLog).where(policy.ours(actor), *_kept(actor, filters))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    kept = (policy.ours(actor), *_kept(actor, filters))
+    query, counted = select(SessionLog).where(*kept), select(SessionLog.id).where(*kept).limit(MOST_LISTED + 1)
+    count = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    total = min(count, MOST_LISTED)
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
     order = (SessionLog.held_on.desc(), SessionLog.id.desc())
     rows = list(db.session.scalars(query.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)))
-    return Page(_lines(actor, rows), number, total)
+    return Page(_lines(actor, rows), number, total, count > MOST_LISTED)
 
 
 def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
@@ -151,7 +156,7 @@ def _participants(session_ids: set[UUID]) -> dict[UUID, tuple[UUID | None, int]]
 def of_person(actor: Actor, granted: Granted, limit: int) -> tuple[list[PersonLine], int]:
     """The latest sessions with a person that are open to the actor, and how many there are in all."""
     base = _with_person(actor, granted)
-    total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    total = db.session.scalar(base.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     joined = and_(SessionText.session_id == SessionLog.id, policy.note_readable(actor, granted))
     query = base.outerjoin(SessionText, joined).add_columns(SessionText.note)
     order = (SessionLog.held_on.desc(), SessionLog.id.desc())

@@ -211,7 +211,8 @@ def attachable_to(actor: Actor) -> list[Recent]:
 
 def attachable(actor: Actor, person_ids: set[UUID]) -> set[UUID]:
     """Which of these people the actor may write about."""
-    query = select(Person.id).where(Person.id.in_(person_ids), Person.id.in_(_followed(actor)))
+    ours = grants.opens(actor, Person.id, Section.IDENTITY, Right.WRITE)
+    query = select(Person.id).where(Person.id.in_(person_ids), ours)
     return set(db.session.scalars(query)) if person_ids else set()
 
 

@@ -36,6 +36,9 @@ class Authored:
     secret: Mapped[bool] = mapped_column(default=False)
 
 
+BYTES = String(80).with_variant(String(80, collation="C"), "postgresql")
+
+
 class Person(Row, Versioned, Base):
     """An accompanied person. Coordinators see `code`, statistics count `subject_key`; neither derives from the id."""
 
@@ -44,6 +47,8 @@ class Person(Row, Versioned, Base):
         UniqueConstraint("code"),
         UniqueConstraint("subject_key"),
         CheckConstraint("state <> 'active' OR referent_structure_id IS NOT NULL", name="referent"),
+        # Whoever follows very many reads those seen last.
+        Index("ix_person_contact", "last_contact_on", "id"),
     )
 
     code: Mapped[str] = mapped_column(String(12), default=ids.new_code)
@@ -102,7 +107,8 @@ class SearchKeyRow(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    value: Mapped[str] = mapped_column(String(80), primary_key=True)
+    # Looked up by beginning, as a range of bytes: in the order of no language.
+    value: Mapped[str] = mapped_column(BYTES, primary_key=True)
 
 
 class SavedSearch(Base):

@@ -142,7 +142,7 @@ def labels(actor: Actor, person_ids: set[UUID]) -> dict[UUID, str]:
     query = (
         select(Person)
         .options(joinedload(Person.identity))
-        .where(Person.id.in_(person_ids), Person.id.in_(grants.visible_ids(actor, Section.IDENTITY)))
+        .where(Person.id.in_(person_ids), grants.opens(actor, Person.id, Section.IDENTITY))
     )
     return {person.id: label_of(person) for person in db.session.scalars(query)}
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.kernel import access, gate, pages, panels
+from app.kernel import access, formats, gate, pages, panels
 from app.kernel.access import FRONT, Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
@@ -92,5 +92,13 @@ def _pager(page: Page, order: str) -> dict[str, object]:
         "pages": page.pages,
         "prev_url": address(page.number - 1),
         "next_url": address(page.number + 1),
-        "total_label": ngettext("%(num)d personne suivie", "%(num)d personnes suivies", page.total),
+        "total_label": _total(page),
     }
+
+
+def _total(page: Page) -> str:
+    if page.many:
+        return _("Plus de %(num)s personnes suivies : voici les dernières vues. Cherchez les autres par leur nom.") % {
+            "num": formats.number(page.total)
+        }
+    return ngettext("%(num)d personne suivie", "%(num)d personnes suivies", page.total)

@@ -110,8 +110,8 @@ def _next(actor: Actor, referral: Referral) -> str:
 def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, PersonIdentity]:
     if not people:
         return {}
-    visible = grants.visible_ids(actor, Section.CONTACT)
-    query = select(PersonIdentity).where(PersonIdentity.person_id.in_(people), PersonIdentity.person_id.in_(visible))
+    visible = grants.opens(actor, PersonIdentity.person_id, Section.CONTACT)
+    query = select(PersonIdentity).where(PersonIdentity.person_id.in_(people), visible)
     return {identity.person_id: identity for identity in db.session.scalars(query)}
 
 
