@@ -32,6 +32,7 @@ from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
 from app.people.actions import likeness, merging, presenting
+from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
 from app.privacy import views as privacy
@@ -214,6 +215,12 @@ def _cards(settings: Settings) -> None:
         presenting.lately.append(referral_policy.lately_opened)
     jobs.handle("cards.locked", lambda _payload: _tell_locked(), every=timedelta(minutes=2))
     panels.task_providers.append(people.following.card_tasks)
+    jobs.handle(renewal_actions.JOB, lambda _payload: _end_lapsed(settings), every=timedelta(hours=1))
+    panels.task_providers.append(people.renewals.tasks)
+
+
+def _end_lapsed(settings: Settings) -> None:
+    renewal_actions.end_lapsed(clock.today(settings.timezone))
 
 
 def _tell_locked() -> None:

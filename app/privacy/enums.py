@@ -103,6 +103,7 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "follow_up.end": (Family.CONSENT, _("Suivi partagé terminé")),
     "consent.record": (Family.CONSENT, _("Réponse de la personne enregistrée")),
     "consent.narrow": (Family.CONSENT, _("Accord réduit par une fusion")),
+    "consent.lapse": (Family.CONSENT, _("Accord arrivé à sa fin")),
     "consent.withdraw": (Family.CONSENT, _("Accord retiré")),
     "session.open": (Family.SESSION, _("Connexion")),
     "session.close": (Family.SESSION, _("Déconnexion")),

@@ -92,10 +92,15 @@ def _holding(person_id: UUID) -> list[Consent]:
 def _withdraw(actor: Actor, consent: Consent, today: date) -> None:
     consent.withdrawn_at = clock.now()
     if consent.kind is ConsentKind.REGISTER:
-        _others(consent.person_id, ended_on=today)
+        end_shared(consent.person_id, today)
     kind = consent.kind.value
     journal.note(actor, "consent.withdraw", "consent", consent.id, person_id=consent.person_id, kind=kind)
     hooks.announce_consent_ended(actor, consent.person_id, consent.id, "consent_withdrawn")
+
+
+def end_shared(person_id: UUID, today: date) -> None:
+    """Every follow-up but the referent’s ends: the same act whether the agreement is taken back or runs out."""
+    _others(person_id, ended_on=today)
 
 
 def _others(person_id: UUID, **values: date | Section) -> None:

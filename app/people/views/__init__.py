@@ -1,7 +1,20 @@
 """Screens of the shared register: the list and its search, registering, a person's page, agreements, prints."""
 
-from app.people.views import cards, consents, duplicates, edit, following, lists, prints, register, show
+from app.people.views import cards, consents, duplicates, edit, following, lists, prints, register, renewals, show
 from app.people.views.blueprint import bp
 from app.people.views.duplicates import tasks
 
-__all__ = ["bp", "cards", "consents", "duplicates", "edit", "following", "lists", "prints", "register", "show", "tasks"]
+__all__ = [
+    "bp",
+    "cards",
+    "consents",
+    "duplicates",
+    "edit",
+    "following",
+    "lists",
+    "prints",
+    "register",
+    "renewals",
+    "show",
+    "tasks",
+]
