@@ -10,13 +10,18 @@ from app.accounts import queries as accounts
 from app.kernel import clock, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.errors import Conflict, DomainError
+from app.kernel.errors import Conflict, DomainError, name_constraint
 from app.kernel.i18n import lazy_gettext as _
 from app.pilotage import policy
 from app.pilotage.formulas.terms import Term
 from app.pilotage.models import PublishedCell, Summary
 from app.pilotage.queries import summaries
 from app.pilotage.queries.summaries import AREA, Draft, Frame
+
+ALREADY = _("La synthèse de cette période est déjà publiée.")
+name_constraint("uq_summary_current", ALREADY)
+# SQLite names the columns of the index.
+name_constraint("summary.period, summary.area", ALREADY)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame) -> Summar
     """
     summaries.writable(actor, term, frame)
     if summaries.current(term.key, AREA)[0] is not None:
-        raise Conflict(_("La synthèse de cette période est déjà publiée."))
+        raise Conflict(ALREADY)
     found = summaries.draft(actor, term, frame)
     if data.seen and data.seen != found.mark:
         raise Conflict(_("Les chiffres ont changé depuis que vous les avez lus : relisez-les avant de publier."))

@@ -8,7 +8,21 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from app.pilotage.secrecy import Cell, Count, Counted, Key, Part, Recoverable, Total, cells, protect, recovered, settle
+from app.pilotage.secrecy import (
+    LEAST_K,
+    Cell,
+    Count,
+    Counted,
+    Key,
+    Part,
+    Recoverable,
+    Total,
+    cells,
+    protect,
+    recovered,
+    settle,
+)
+from config import Settings, WeakSettings
 
 K = 11
 AREA = "reseau"
@@ -92,6 +106,14 @@ def test_needs_of_the_same_few_people_are_about_those_people() -> None:
         Part("y", {"needs_opened": Count(6, four)}, frozenset(ADVISERS)),
     ]
     assert protect(parts, K) is None
+
+
+def test_the_threshold_is_a_setting_of_five_at_least() -> None:
+    base = {"env": "test", "secret_key": "x", "database_url": "sqlite://"}
+    assert Settings(**base).check().secrecy_k == K  # type: ignore[arg-type]
+    assert Settings(**base, secrecy_k=LEAST_K).check().secrecy_k == LEAST_K  # type: ignore[arg-type]
+    with pytest.raises(WeakSettings, match="MAILLAGE_SECRECY_K"):
+        Settings(**base, secrecy_k=LEAST_K - 1).check()  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------- several publications

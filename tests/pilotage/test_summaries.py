@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app.kernel import clock, ids
+from app.kernel import clock, errors, ids
 from app.kernel.db import db
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.journal.models import JournalEntry
@@ -287,6 +287,25 @@ def test_a_period_is_published_once_and_not_before_its_end(lived: World) -> None
             assert Term(2024, 3) not in summaries.offered(coordinator, FRAME)
         with clock.fixed(datetime.combine(last + timedelta(days=4), time(12), ZoneInfo("Europe/Paris"))):
             assert Term(2024, 3) in summaries.offered(coordinator, FRAME)
+
+
+def test_two_publications_at_once_are_told_in_words(lived: World) -> None:
+    published(lived)
+    with lived.app.app_context():
+        first = db.session.scalars(select(Summary)).one()
+        again = Summary(
+            id=ids.new_id(),
+            period=first.period,
+            area=first.area,
+            published_at=clock.now(),
+            published_by=first.published_by,
+            content={},
+        )
+        with pytest.raises(IntegrityError) as found, db.session.begin_nested():
+            db.session.add(again)
+        named = errors.from_integrity(found.value)
+        assert named is not None
+        assert "déjà publiée" in str(named.message)
 
 
 @pytest.mark.parametrize("who", ["elected", "library.manager", "library.adviser", "dpo", "admin"])
