@@ -35,14 +35,16 @@ from app.people.actions import likeness, merging, presenting
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
+from app.privacy import actions as privacy_actions
+from app.privacy import policy as privacy_policy
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referral_queries
 from app.referrals import views as referrals
+from app.referrals.actions import ending as referral_endings
 from app.territory import policy as territory_policy
 from app.territory import views as territory
-from app.referrals.actions import ending as referral_endings
 from config import INSTANCE, Settings
 
 BLUEPRINTS = (
@@ -73,6 +75,7 @@ def connect(settings: Settings) -> None:
     _referrals(settings)
     _merges(settings)
     _cards(settings)
+    _rights(settings)
 
 
 def _navigation() -> None:
@@ -89,6 +92,7 @@ def _navigation() -> None:
             NavItem("administration.members", _("Équipe et accès"), frozenset({Role.MANAGER}), 70),
             NavItem("administration.structures", _("Structures"), frozenset({Role.ADMIN, Role.COORDINATOR}), 70),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
+            NavItem("privacy.rights_requests", _("Demandes de droits"), frozenset({Role.DPO}), 62),
             NavItem("territory.settings", _("Territoire"), territory_policy.CHOOSERS, 85),
         )
     )
@@ -223,6 +227,15 @@ def _end_lapsed(settings: Settings) -> None:
     renewal_actions.end_lapsed(clock.today(settings.timezone))
 
 
+def _rights(settings: Settings) -> None:
+    """Rights requests: their reminders, the copy that the worker prepares."""
+    privacy_policy.install(privacy_policy.Rules(settings.timezone, settings.network_name))
+    merges.register(*privacy_actions.MERGED)
+    panels.person_panels.append(privacy.panel)
+    panels.task_providers.append(privacy.tasks)
+    jobs.handle(privacy_actions.ANSWER_JOB, privacy_actions.make_answer)
+
+
 def _tell_locked() -> None:
     card_actions.tell_locked(clock.now())
 
@@ -249,6 +262,7 @@ def _purge(settings: Settings) -> None:
     merges.purge()
     likeness.purge_notices()
     card_actions.purge_cards()
+    privacy_actions.purge_answers()
     account_actions.purge_sessions(settings.absolute_limit)
     account_actions.purge_links()
 

@@ -1,14 +1,47 @@
-"""What a data protection officer may read."""
+"""What a data protection officer may read, who handles a rights request, and its clock."""
 
 from __future__ import annotations
 
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from app.kernel.access import Actor, Role
+from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.grants import Granted
 from app.kernel.journal import JournalEntry
+from app.people import policy as people_policy
 from app.people.models import Person
+
+# RGPD art. 12.3: one month, extended by two more.
+MONTHS, MORE_MONTHS = 1, 2
+# « Bientôt » : what is left when the reminder appears.
+SOON = timedelta(days=10)
+COPY_LIFETIME = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the installation says: its time zone and its network’s name."""
+
+    timezone: str
+    network_name: str
+
+
+_rules: list[Rules] = []
+
+
+def install(rules: Rules) -> None:
+    """Called by `app/wiring.py`."""
+    _rules[:] = [rules]
+
+
+def rules() -> Rules:
+    """The rules installed."""
+    return _rules[0]
 
 
 def can_read_journal(actor: Actor) -> bool:
@@ -20,3 +53,24 @@ def journal_scope(actor: Actor) -> ColumnElement[bool]:
     """SQL: what that structure's members did, and what anybody did on the people it follows as referent."""
     followed: Any = select(Person.id).where(Person.referent_structure_id == actor.structure_id)
     return or_(JournalEntry.structure_id == actor.structure_id, JournalEntry.person_id.in_(followed))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of a shorter month (règlement 1182/71, art. 3)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def due(received_on: date, *, extended: bool = False) -> date:
+    """The last day to answer. A day off is not added: the person does not wait for it."""
+    return months_after(received_on, MONTHS + (MORE_MONTHS if extended else 0))
+
+
+def can_record(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers of the referent structure note what the person asks."""
+    return actor.role in ADVISING and any(grant.source == people_policy.REFERENT for grant in granted.grants)
+
+
+def is_officer(actor: Actor, structure_id: UUID) -> bool:
+    """The data protection officer whom that structure named: reads, prepares and answers its requests."""
+    return actor.role is Role.DPO and actor.structure_id == structure_id

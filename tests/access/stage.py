@@ -23,7 +23,7 @@ from app.accounts.models import Membership
 from app.assessments import actions as assessments
 from app.assessments.actions import Answer
 from app.assessments.enums import Mode
-from app.kernel import grants, ids
+from app.kernel import clock, grants, ids
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
@@ -35,7 +35,6 @@ from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
-from app.network import actions as network
 from app.network import actions as network
 from app.network.actions import OfferData
 from app.network.schema import COLUMNS
@@ -50,6 +49,10 @@ from app.pilotage import actions as pilotage
 from app.pilotage.actions import SummaryData
 from app.pilotage.formulas.terms import Term
 from app.pilotage.queries.summaries import Frame
+from app.privacy import actions as privacy
+from app.privacy.enums import AskedWay, CopyState, IdentityCheck, RightKind
+from app.privacy.models import AccessCopy
+from app.privacy.policy import COPY_LIFETIME
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import Contact, Outcome
@@ -102,6 +105,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
             stage.ids[relation] = _life(world, library, "library.adviser", to)
         _relate(world, stage, viewer)
         _cards(world, stage)
+        _rights(world, stage)
         directory = _directory(world)
         for made in stage.ids.values():
             made.update(directory)
@@ -258,6 +262,27 @@ def _cards(world: World, stage: Stage) -> None:
         notice = card_actions.tell(person, CardEvent.LEFT, world.structures["france_services"], world.today)
         assert notice is not None
         made["card_notice_id"] = notice.id
+
+
+def _rights(world: World, stage: Stage) -> None:
+    """For each relation the person asks their referent structure for a copy of their data, which is ready."""
+    for relation, made in stage.ids.items():
+        actor = world.actors["ccas.adviser" if relation is Relation.OWN else "library.adviser"]
+        data = privacy.RequestData(
+            kind=RightKind.ACCESS, received_on=world.today, way=AskedWay.FACE, identity_check=IdentityCheck.KNOWN
+        )
+        asked = privacy.record_request(actor, grants.on_person(actor, made["person_id"]), data, world.today)
+        copy = AccessCopy(
+            request_id=asked.id,
+            asked_by=actor.user_id,
+            membership_id=actor.membership_id,
+            state=CopyState.READY,
+            expires_at=clock.now() + COPY_LIFETIME,
+            data={"sections": []},
+            document=b"%PDF-1.7",
+        )
+        db.session.add(copy)
+        made["rights_request_id"] = asked.id
 
 
 def _client(app: Flask, world: World, role: Role) -> FlaskClient:

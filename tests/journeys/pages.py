@@ -54,7 +54,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "mode": tuple(Mode),
     "period": ("2023", "2022"),
 }
-NOT_PAGES = {"static", "home.health", "territory.suggest"}
+NOT_PAGES = {"static", "home.health", "territory.suggest", "privacy.download_copy"}
 ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries as accounts
@@ -13,8 +13,7 @@ from app.kernel.access import Role
 from app.privacy import queries
 from app.privacy.enums import Family
 from app.privacy.forms import read_filter
-
-bp = Blueprint("privacy", __name__, url_prefix="/protection")
+from app.privacy.views.blueprint import bp
 
 
 @bp.get("/journal")

@@ -18,6 +18,7 @@ from app.people.actions import merging
 from app.people.actions.cards import forget_cards
 from app.people.enums import PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.privacy.models import AccessCopy, RightsRequest, RightsRequestText
 from app.referrals.models import Referral, ReferralText
 
 
@@ -56,12 +57,15 @@ def _clear_words(person_id: UUID) -> None:
     needs: Select[Any] = select(Need.id).where(Need.person_id == person_id)
     sessions: Select[Any] = select(Participation.session_id).where(Participation.person_id == person_id)
     referrals: Select[Any] = select(Referral.id).where(Referral.person_id == person_id)
+    rights: Select[Any] = select(RightsRequest.id).where(RightsRequest.person_id == person_id)
     assessments: Select[Any] = select(Assessment.id).where(Assessment.person_id == person_id)
     for statement in (
         delete(NeedText).where(NeedText.need_id.in_(needs)),
         delete(SessionText).where(SessionText.session_id.in_(sessions)),
         delete(ReferralText).where(ReferralText.referral_id.in_(referrals)),
         delete(AssessmentAnswer).where(AssessmentAnswer.assessment_id.in_(assessments)),
+        delete(RightsRequestText).where(RightsRequestText.request_id.in_(rights)),
+        delete(AccessCopy).where(AccessCopy.request_id.in_(rights)),
         delete(SearchKeyRow).where(SearchKeyRow.person_id == person_id),
         delete(PersonAdaptation).where(PersonAdaptation.person_id == person_id),
         delete(PersonIdentity).where(PersonIdentity.person_id == person_id),

@@ -1,0 +1,172 @@
+"""Rights requests: noted with the person, followed by the officer, answered within a month; the copy of the data."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel import access, gate, journal, pages
+from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.errors import NotFound
+from app.kernel.grants import Granted
+from app.kernel.i18n import gettext as _
+from app.kernel.i18n import ngettext
+from app.kernel.panels import PersonPanel, Task
+from app.people import queries as people
+from app.privacy import actions, policy, queries
+from app.privacy.enums import RightKind
+from app.privacy.forms import AnswerForm, ButtonForm, CodeRequestForm, ExtensionForm, RequestForm
+from app.privacy.queries import RequestLine
+from app.privacy.views.blueprint import bp
+
+HANDLING = ADVISING | {Role.DPO}
+TYPES = {"pdf": "application/pdf", "json": "application/json"}
+
+
+@bp.get("/demandes")
+@access.rule("La personne déléguée suit les demandes de droits de la structure qui l’a désignée", Role.DPO)
+def rights_requests() -> ResponseReturnValue:
+    """The requests of the structure, the nearest end of delay first."""
+    found = queries.requests_of_structure(gate.actor())
+    return pages.render("privacy/requests.html", lines=found, today=pages.today())
+
+
+@bp.route("/demandes/nouvelle", methods=["GET", "POST"])
+@access.rule("La personne déléguée note une demande de droits, avec le code de la personne", Role.DPO)
+def new_request() -> ResponseReturnValue:
+    """Note a request of somebody known by their code."""
+    actor, form = gate.actor(), _dated(CodeRequestForm())
+    made = form.save(lambda: actions.record_by_code(actor, form.code.data or "", form.to_data(), pages.today()))
+    if made is not None:
+        return _noted(made.id)
+    return pages.render("privacy/new_request.html", form.status, form=form, card=None)
+
+
+@bp.route("/personnes/<uuid:person_id>/demandes/nouvelle", methods=["GET", "POST"])
+@access.rule("La structure référente note une demande de droits avec la personne", ADVISING)
+def record_request(person_id: UUID) -> ResponseReturnValue:
+    """Note what the person asks about their data."""
+    actor, form = gate.actor(), _dated(RequestForm())
+    card = people.card(actor, person_id)
+    if not policy.can_record(actor, card.granted):
+        raise NotFound
+    made = form.save(lambda: actions.record_request(actor, card.granted, form.to_data(), pages.today()))
+    if made is not None:
+        return _noted(made.id)
+    return pages.render("privacy/new_request.html", form.status, form=form, card=card)
+
+
+Noted = TypeVar("Noted", bound=RequestForm)
+
+
+def _dated(form: Noted) -> Noted:
+    if request.method == "GET" and form.received_on.data is None:
+        form.received_on.data = pages.today()
+    return form
+
+
+def _noted(request_id: UUID) -> ResponseReturnValue:
+    flash(_("La demande est notée. Le délai d’un mois court."), "success")
+    return redirect(url_for("privacy.show_request", rights_request_id=request_id), 303)
+
+
+@bp.get("/demandes/<uuid:rights_request_id>")
+@access.rule("La structure référente et sa personne déléguée lisent une demande de droits", HANDLING)
+def show_request(rights_request_id: UUID) -> ResponseReturnValue:
+    """One request: what was asked, how long is left, what was answered."""
+    return _page(rights_request_id, ButtonForm(formdata=None))
+
+
+def _page(request_id: UUID, form: ButtonForm) -> ResponseReturnValue:
+    actor = gate.actor()
+    view = queries.show(actor, request_id)
+    journal.note(actor, "right.read", "rights_request", request_id)
+    hours = int(policy.COPY_LIFETIME.total_seconds() // 3600)
+    context = {"view": view, "form": form, "today": pages.today(), "hours": hours}
+    return pages.render("privacy/request.html", form.status, **context)
+
+
+@bp.route("/demandes/<uuid:rights_request_id>/prolonger", methods=["GET", "POST"])
+@access.rule("La structure référente prolonge le délai d’une demande, une fois, avec une raison", HANDLING)
+def extend_request(rights_request_id: UUID) -> ResponseReturnValue:
+    """Two more months, with a reason that the person is told."""
+    actor, form = gate.actor(), ExtensionForm()
+    view = queries.show(actor, rights_request_id)
+    done = form.save(lambda: actions.extend_request(actor, rights_request_id, form.to_data(), pages.today()))
+    if done is not None:
+        flash(_("Le délai est prolongé de deux mois."), "success")
+        return redirect(url_for("privacy.show_request", rights_request_id=rights_request_id), 303)
+    if request.method == "GET":
+        form.version.data = str(view.version)
+    due = policy.due(view.received_on, extended=True)
+    return pages.render("privacy/extend_request.html", form.status, form=form, view=view, due=due)
+
+
+@bp.route("/demandes/<uuid:rights_request_id>/repondre", methods=["GET", "POST"])
+@access.rule("La structure référente note la réponse donnée à une demande de droits", HANDLING)
+def answer_request(rights_request_id: UUID) -> ResponseReturnValue:
+    """Close the request with what was done and said."""
+    actor = gate.actor()
+    view = queries.show(actor, rights_request_id)
+    form = AnswerForm().for_kind(view.kind, officer=view.officer)
+    done = form.save(lambda: actions.answer_request(actor, rights_request_id, form.to_data(), pages.today()))
+    if done is not None:
+        flash(_("La réponse est notée."), "success")
+        return redirect(_after(view.officer, rights_request_id), 303)
+    if request.method == "GET":
+        form.version.data = str(view.version)
+    erasing = view.kind is RightKind.ERASURE
+    return pages.render("privacy/answer_request.html", form.status, form=form, view=view, erasing=erasing)
+
+
+def _after(officer: bool, request_id: UUID) -> str:
+    return (
+        url_for("privacy.rights_requests") if officer else url_for("privacy.show_request", rights_request_id=request_id)
+    )
+
+
+@bp.post("/demandes/<uuid:rights_request_id>/copie")
+@access.rule("La personne déléguée fait préparer la copie des données d’une personne", Role.DPO)
+def prepare_copy(rights_request_id: UUID) -> ResponseReturnValue:
+    """The worker prepares the copy; the page of the request shows where it is."""
+    actor, form = gate.actor(), ButtonForm()
+    if form.save(lambda: actions.ask_answer(actor, rights_request_id)) is not None:
+        return redirect(url_for("privacy.show_request", rights_request_id=rights_request_id) + "#copie", 303)
+    return _page(rights_request_id, form)
+
+
+@bp.get("/demandes/<uuid:rights_request_id>/copie.<any(pdf, json):kind>")
+@access.rule("La personne déléguée télécharge la copie des données, pendant 72 heures", Role.DPO)
+def download_copy(rights_request_id: UUID, kind: str) -> ResponseReturnValue:
+    """The copy, for the person alone."""
+    actor = gate.actor()
+    made, copy_id, person_id = queries.answer_file(actor, rights_request_id, kind)
+    actions.note_download(actor, copy_id, person_id, kind)
+    answer = Response(made, mimetype=TYPES[kind])
+    answer.headers["Content-Disposition"] = f"attachment; filename=copie-des-donnees.{kind}"
+    return answer
+
+
+def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
+    """« Ses droits » on the person’s page, at the referent’s."""
+    if not policy.can_record(actor, granted):
+        return None
+    lines = queries.requests_of_person(actor, granted)
+    context = {"person_id": granted.person_id, "lines": lines}
+    return PersonPanel("rights", 95, "privacy/_rights.html", context)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Requests to answer within ten days, or late."""
+    return [_task(one) for one in queries.due_soon(actor, pages.today())]
+
+
+def _task(one: RequestLine) -> Task:
+    left = one.days_left(pages.today())
+    late = _("Le délai est dépassé.")
+    text = ngettext("Il reste %(num)d jour.", "Il reste %(num)d jours.", left) if left >= 0 else late
+    title = _("Répondre à une demande de droits (%(code)s)", code=one.who)
+    return Task(one.due_on, title, text, url_for("privacy.show_request", rights_request_id=one.id), urgent=left <= 3)
