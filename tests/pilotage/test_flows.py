@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -110,3 +111,19 @@ def test_queries_do_not_grow_with_rows(world: World) -> None:
         client.get(PAGE)
     many.assert_same_as(few)
     many.assert_at_most(8)
+
+
+def test_many_directions_come_by_pages_under_the_same_total(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["app.pilotage.queries.flows"], "PAGE", 1)
+    for to in ("ccas", "ccas", "france_services"):
+        send(world, 5, to=to)
+    client = world.client("coordinator")
+    first, second, beyond = (client.get(f"{PAGE}?liens={number}") for number in (1, 2, 9))
+    assert "CCAS de Tonneins" in client.text(first, "#flux tbody tr")
+    assert "France Services Seyches" in client.text(second, "#flux tbody tr")
+    assert len(client.select(first, "#flux tbody tr")) == len(client.select(second, "#flux tbody tr")) == 1
+    assert not client.select(beyond, "#flux tbody tr")
+    totals = {client.text(page, ".facts") for page in (first, second, beyond)}
+    assert len(totals) == 1
+    following = client.select(first, "#flux .pager a[rel=next]")[0]["href"]
+    assert client.text(client.get(str(following)), "#flux tbody tr") == client.text(second, "#flux tbody tr")

@@ -40,14 +40,20 @@ class Flow:
 
 @dataclass(frozen=True)
 class Flows:
-    """The table and its total."""
+    """A page of the table and the total of all of it. `count` is the number of directions."""
 
     rows: tuple[Flow, ...]
+    count: int
+    number: int
     total: Delays
     accepted: int
     closed: int
     met: int
     waiting: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,8 @@ class WaitingPage:
         return max(1, -(-self.total // PAGE))
 
 
-def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
-    """What was sent in the period, by direction, most sent first. NotFound for anybody but a coordinator."""
+def flows(actor: Actor, period: Period, days: OpeningDays, number: int = 1) -> Flows:
+    """What was sent in the period, a page of 25 directions, most sent first. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
     groups = sent_in(period, days)
@@ -88,7 +94,8 @@ def flows(actor: Actor, period: Period, days: OpeningDays) -> Flows:
     found = [_flow(names[pair[0]], names[pair[1]], tally) for pair, tally in groups.items()]
     found.sort(key=lambda flow: (-flow.delays.sent, flow.sender, flow.recipient))
     total = together(groups.values())
-    return Flows(tuple(found), total.delays, total.accepted, total.closed, total.met, total.waiting)
+    shown = tuple(found[(number - 1) * PAGE : number * PAGE])
+    return Flows(shown, len(found), number, total.delays, total.accepted, total.closed, total.met, total.waiting)
 
 
 def _flow(sender: str, recipient: str, tally: Tally) -> Flow:

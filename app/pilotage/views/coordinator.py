@@ -16,6 +16,8 @@ from app.pilotage.enums import Layer
 from app.pilotage.forms import read_map, read_period
 from app.pilotage.views.blueprint import bp, opening_days
 
+# The two lists of one page turn their own pages.
+PAGES = ("page", "liens")
 # Median and 90th percentile of a complete assessment (assessment.md § 6.3.2).
 TARGET_SECONDS = {"median": 240, "p90": 360}
 # What each layer of the map counts, and what it leaves out.
@@ -58,14 +60,18 @@ def flows() -> ResponseReturnValue:
     actor, timezone = gate.actor(), pages.timezone()
     typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), timezone)
     days = opening_days()
-    waiting = queries.waiting(actor, days, timezone, _page_number())
+    waiting = queries.waiting(actor, days, timezone, _page_number("page"))
+    found = queries.flows(actor, typed.period, days, _page_number("liens"))
+    open_ones = ngettext("%(num)d orientation ouverte", "%(num)d orientations ouvertes", waiting.total)
+    links = ngettext("%(num)d lien", "%(num)d liens", found.count)
     return pages.render(
         "pilotage/flows.html",
         typed.status,
         typed=typed,
-        flows=queries.flows(actor, typed.period, days),
+        flows=found,
+        flows_pager=_pager(found, "liens", "flux", str(_("Pages de ce qui circule")), links),
         waiting=waiting,
-        pager=_pager(waiting),
+        pager=_pager(waiting, "page", "attente", str(_("Pages de ce qui attend")), open_ones),
     )
 
 
@@ -105,21 +111,25 @@ def quality() -> ResponseReturnValue:
     )
 
 
-def _page_number() -> int:
-    text = request.args.get("page", "1")
+def _page_number(name: str) -> int:
+    text = request.args.get(name, "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _pager(waiting: queries.WaitingPage) -> dict[str, object]:
-    number = waiting.number
+def _pager(
+    found: queries.Flows | queries.WaitingPage, name: str, place: str, label: str, total: str
+) -> dict[str, object]:
+    number = found.number
 
     def address(page: int) -> str:
-        return url_for("pilotage.flows", page=page, du=request.args.get("du"), au=request.args.get("au")) + "#attente"
+        chosen = {key: request.args.get(key) for key in ("du", "au", *PAGES)}
+        return url_for("pilotage.flows", **{**chosen, name: str(page)}) + f"#{place}"  # type: ignore[arg-type]
 
     return {
+        "label": label,
         "number": number,
-        "pages": waiting.pages,
+        "pages": found.pages,
         "prev_url": address(number - 1) if number > 1 else None,
-        "next_url": address(number + 1) if number < waiting.pages else None,
-        "total_label": ngettext("%(num)d orientation ouverte", "%(num)d orientations ouvertes", waiting.total),
+        "next_url": address(number + 1) if number < found.pages else None,
+        "total_label": total,
     }
