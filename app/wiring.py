@@ -231,7 +231,7 @@ def _rights(settings: Settings) -> None:
     """Rights requests: their reminders, the copy that the worker prepares."""
     privacy_policy.install(privacy_policy.Rules(settings.timezone, settings.network_name))
     merges.register(*privacy_actions.MERGED)
-    panels.person_panels.append(privacy.panel)
+    panels.person_panels.extend((privacy.banner, privacy.panel))
     panels.task_providers.append(privacy.tasks)
     jobs.handle(privacy_actions.ANSWER_JOB, privacy_actions.make_answer)
 

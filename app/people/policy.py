@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, String, case, literal, or_
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, Actor, Role
@@ -31,7 +31,7 @@ def other_grants(actor: Actor) -> Select[Any]:
 
 def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
     sections = EVERYTHING if kind is FollowUpKind.REFERENT else FollowUp.sections
-    return (
+    return unless_restricted(
         row(FollowUp.person_id, sections, Right.WRITE, f"{kind.value}_follow_up", FollowUp.id)
         .join(Person, Person.id == FollowUp.person_id)
         .outerjoin(Team, Team.id == FollowUp.team_id)
@@ -39,6 +39,13 @@ def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
         .where(Person.state == PersonState.ACTIVE)
         .where(_perimeter(actor), *_bound(kind))
     )
+
+
+def unless_restricted(rows: Select[Any]) -> Select[Any]:
+    """The same grants (Person being joined), which only read a restricted record (RGPD art. 18)."""
+    person_id, sections, right, source, source_id = rows.selected_columns
+    frozen = case((Person.restricted_on.is_(None), right), else_=literal(Right.READ.value, String))
+    return rows.with_only_columns(person_id, sections, frozen.label("right"), source, source_id)
 
 
 def _bound(kind: FollowUpKind) -> list[ColumnElement[bool]]:
@@ -94,6 +101,11 @@ def can_edit(actor: Actor, granted: Granted) -> bool:
 def can_record_consent(actor: Actor, granted: Granted) -> bool:
     """Whoever follows the person records a consent or its withdrawal; the desk too, in front of the person."""
     return granted.may_write
+
+
+def can_withdraw_consent(granted: Granted) -> bool:
+    """An agreement is always taken back, even when the record is restricted."""
+    return granted.may_write or any(grant.source in {REFERENT, OTHER} for grant in granted.grants)
 
 
 def can_read_consent(actor: Actor, granted: Granted, consent: Consent) -> bool:

@@ -98,6 +98,8 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "right.answer": (Family.CHANGE, _("Réponse à une demande de droits")),
     "right.read": (Family.READ, _("Demande de droits ouverte à l’écran")),
     "right.prepare": (Family.CHANGE, _("Copie des données demandée")),
+    "right.freeze": (Family.CHANGE, _("Fiche gelée")),
+    "right.unfreeze": (Family.CHANGE, _("Fiche dégelée")),
     "right.copy": (Family.CHANGE, _("Copie des données préparée")),
     "right.download": (Family.READ, _("Copie des données téléchargée")),
     "person.anonymise": (Family.CHANGE, _("Fiche anonymisée")),

@@ -180,7 +180,7 @@ def referral_grants(actor: Actor) -> Select[Any]:
     """An accepted referral to my structure opens the sections that its consent names, while consent and agreements hold."""
     today = rules().today()
     bound = network_policy.bound_ids(today)
-    return (
+    return people_policy.unless_restricted(
         row(Referral.person_id, Consent.sections, Right.WRITE, "referral", Referral.id)
         .join(Consent, Consent.id == Referral.consent_id)
         .join(

@@ -1,7 +1,7 @@
 """Writes on the register: registering, correcting, consents and their withdrawal, searches kept for a while."""
 
 from app.people.actions.bulk import Known, register_in
-from app.people.actions.consents import answer_register, record_consent, withdraw_consent
+from app.people.actions.consents import answer_register, record_consent, withdraw_consent, withdraw_everything
 from app.people.actions.data import (
     CONSENT_VERSION,
     MAX_RECIPIENTS,
@@ -33,4 +33,5 @@ __all__ = [
     "save_search",
     "structure_left",
     "withdraw_consent",
+    "withdraw_everything",
 ]

@@ -71,7 +71,7 @@ def answer_register(actor: Actor, granted: Granted, data: ConsentData, today: da
 
 def withdraw_consent(actor: Actor, granted: Granted, consent_id: UUID, today: date) -> Consent:
     """The person takes an agreement back: at once and everywhere (register: every follow-up but the referent’s)."""
-    if not policy.can_record_consent(actor, granted):
+    if not policy.can_withdraw_consent(granted):
         raise NotFound
     query = select(Consent).where(Consent.id == consent_id, Consent.person_id == granted.person_id).with_for_update()
     consent = db.session.scalars(query).first()
@@ -81,6 +81,16 @@ def withdraw_consent(actor: Actor, granted: Granted, consent_id: UUID, today: da
     for held in same:
         _withdraw(actor, held, today)
     return consent
+
+
+def withdraw_everything(actor: Actor, person_id: UUID, today: date) -> int:
+    """Every agreement that holds is taken back at once: the person objects to sharing. Returns how many."""
+    given = (Consent.person_id == person_id, Consent.answer == ConsentAnswer.GIVEN, Consent.withdrawn_at.is_(None))
+    found = db.session.scalars(select(Consent).where(*given).with_for_update()).all()
+    for held in found:
+        _withdraw(actor, held, today)
+    _others(person_id, ended_on=today)
+    return len(found)
 
 
 def _holding(person_id: UUID) -> list[Consent]:

@@ -61,6 +61,8 @@ class Person(Row, Versioned, Base):
     statut_social: Mapped[SocialStatus] = mapped_column(default=SocialStatus.NON_COMMUNIQUE)
     commune_code: Mapped[str | None] = mapped_column(String(5))
     last_contact_on: Mapped[date]
+    # Since when the record is frozen (RGPD art. 18): it is read, not written, and nothing more of it is shared.
+    restricted_on: Mapped[date | None]
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     identity: Mapped[PersonIdentity] = relationship(back_populates="person", uselist=False)

@@ -39,7 +39,9 @@ def ask(person_id: UUID) -> ResponseReturnValue:
 def withdraw(person_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Take an agreement back: it says what will happen, then happens at once."""
     actor, form = gate.actor(), WithdrawForm()
-    card = _card(actor, person_id)
+    card = queries.card(actor, person_id)
+    if card.identity is None or not policy.can_withdraw_consent(card.granted):
+        raise NotFound
     line = queries.consent(actor, card.granted, consent_id, pages.today())
     if line.answer is not ConsentAnswer.GIVEN or line.withdrawn_at is not None:
         raise NotFound

@@ -11,6 +11,7 @@ from app.privacy.actions.requests import (
     extend_request,
     record_by_code,
     record_request,
+    unfreeze,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "purge_answers",
     "record_by_code",
     "record_request",
+    "unfreeze",
 ]

@@ -13,6 +13,8 @@ from app.kernel.errors import Conflict, DomainError, NotFound, check_version
 from app.kernel.grants import Granted
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
+from app.people import actions as people_actions
+from app.people.models import Person
 from app.privacy import policy, queries
 from app.privacy.actions.erasing import anonymise
 from app.privacy.enums import (
@@ -131,9 +133,39 @@ def answer_request(actor: Actor, request_id: UUID, data: AnswerData, today: date
         words.answered = data.words
     db.session.flush()
     journal.note(actor, "right.answer", "rights_request", one.id, person_id=one.person_id, result=data.outcome.value)
-    if _erases(one, data):
-        anonymise(actor, one.person_id)
+    _do(actor, one, data, today)
     return one
+
+
+def _do(actor: Actor, one: RightsRequest, data: AnswerData, today: date) -> None:
+    """What a granted request does by itself, in the same transaction."""
+    if data.outcome is not RightOutcome.DONE:
+        return
+    if one.kind is RightKind.ERASURE:
+        anonymise(actor, one.person_id)
+    elif one.kind is RightKind.OBJECTION:
+        people_actions.withdraw_everything(actor, one.person_id, today)
+    elif one.kind is RightKind.RESTRICTION:
+        _freeze(actor, one, today)
+
+
+def unfreeze(actor: Actor, request_id: UUID) -> RightsRequest:
+    """The record is written again. NotFound unless it was frozen by this request, and still is."""
+    one, _granted = found(actor, request_id)
+    if one.kind is not RightKind.RESTRICTION or one.outcome is not RightOutcome.DONE:
+        raise NotFound
+    if db.session.get_one(Person, one.person_id).restricted_on is None:
+        raise Conflict(_("Cette fiche n’est plus gelée."))
+    _freeze(actor, one, None)
+    return one
+
+
+def _freeze(actor: Actor, one: RightsRequest, since: date | None) -> None:
+    person = db.session.get_one(Person, one.person_id, with_for_update=True)
+    person.restricted_on = since
+    db.session.flush()
+    action = "right.unfreeze" if since is None else "right.freeze"
+    journal.note(actor, action, "person", person.id, person_id=person.id)
 
 
 def _erases(one: RightsRequest, data: AnswerData) -> bool:

@@ -10,6 +10,7 @@ from app.privacy.queries.requests import (
     followed_by_code,
     requests_of_person,
     requests_of_structure,
+    restricted_since,
     show,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "journal_page",
     "requests_of_person",
     "requests_of_structure",
+    "restricted_since",
     "show",
 ]

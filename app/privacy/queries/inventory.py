@@ -137,6 +137,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "statut_social": _("Situation"),
             "commune_code": _("Commune"),
             "last_contact_on": _("Dernier contact"),
+            "restricted_on": _("Gelée depuis le"),
             "created_at": _("Inscription"),
             "updated_at": _("Dernière correction"),
         },

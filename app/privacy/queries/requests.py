@@ -91,6 +91,7 @@ class RequestView(RequestLine):
     answer_way: AskedWay | None
     answered_by: str
     copy: AnswerView | None
+    frozen: bool
 
     @property
     def can_extend(self) -> bool:
@@ -109,6 +110,11 @@ def requests_of_structure(actor: Actor) -> list[RequestLine]:
     done = RightsRequest.answered_on.is_not(None)
     query = query.order_by(done, RightsRequest.answered_on.desc(), RightsRequest.due_on).limit(MOST_LINES)
     return [_line(one, code, named=False) for one, code in db.session.execute(query).all()]
+
+
+def restricted_since(granted: Granted) -> date | None:
+    """Since when the person’s record is frozen."""
+    return db.session.scalar(select(Person.restricted_on).where(Person.id == granted.person_id))
 
 
 def requests_of_person(actor: Actor, granted: Granted) -> list[RequestLine]:
@@ -162,7 +168,8 @@ def found(actor: Actor, request_id: UUID) -> tuple[RightsRequest, Granted | None
 def show(actor: Actor, request_id: UUID) -> RequestView:
     """One request. NotFound unless the hat is its officer or an adviser who follows the person as referent."""
     one, granted = found(actor, request_id)
-    code = db.session.scalars(select(Person.code).where(Person.id == one.person_id)).one()
+    person = db.session.execute(select(Person.code, Person.restricted_on).where(Person.id == one.person_id)).one()
+    code = person.code
     name = people.labels(actor, {one.person_id}).get(one.person_id, code) if granted else code
     words = db.session.get(RightsRequestText, one.id)
     users = accounts.display_names({user for user in (one.recorded_by, one.answered_by) if user})
@@ -184,6 +191,7 @@ def show(actor: Actor, request_id: UUID) -> RequestView:
         answer_way=one.answer_way,
         answered_by=users.get(one.answered_by, "") if one.answered_by else "",
         copy=_copy(one) if one.kind is RightKind.ACCESS and granted is None else None,
+        frozen=person.restricted_on is not None and one.kind is RightKind.RESTRICTION,
     )
 
 

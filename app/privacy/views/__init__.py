@@ -2,6 +2,6 @@
 
 from app.privacy.views import journal, requests
 from app.privacy.views.blueprint import bp
-from app.privacy.views.requests import panel, tasks
+from app.privacy.views.requests import banner, panel, tasks
 
-__all__ = ["bp", "journal", "panel", "requests", "tasks"]
+__all__ = ["banner", "bp", "journal", "panel", "requests", "tasks"]

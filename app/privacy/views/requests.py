@@ -150,6 +150,25 @@ def download_copy(rights_request_id: UUID, kind: str) -> ResponseReturnValue:
     return answer
 
 
+@bp.post("/demandes/<uuid:rights_request_id>/degeler")
+@access.rule("La structure référente dégèle une fiche quand la vérification est finie", HANDLING)
+def unfreeze(rights_request_id: UUID) -> ResponseReturnValue:
+    """The record is written again."""
+    actor, form = gate.actor(), ButtonForm()
+    if form.save(lambda: actions.unfreeze(actor, rights_request_id)) is not None:
+        flash(_("La fiche est dégelée : on peut de nouveau y écrire."), "success")
+        return redirect(url_for("privacy.show_request", rights_request_id=rights_request_id), 303)
+    return _page(rights_request_id, form)
+
+
+def banner(_actor: Actor, granted: Granted) -> PersonPanel | None:
+    """At the head of a frozen record, for whoever reads it. Nobody who may write needs it: one query less."""
+    if granted.may_write:
+        return None
+    since = queries.restricted_since(granted)
+    return PersonPanel("frozen", 0, "privacy/_frozen.html", {"since": since}) if since else None
+
+
 def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     """« Ses droits » on the person’s page, at the referent’s."""
     if not policy.can_record(actor, granted):
