@@ -137,9 +137,12 @@ class NotAsked(Conflict):
 
 
 def granted_on(actor: Actor, assessment_id: UUID) -> Granted:
-    """The actor's rights on the person of an assessment, or NotFound: unknown and hidden cannot be told apart."""
+    """The actor's rights on the person of an assessment, or NotFound: unknown and hidden cannot be told apart.
+
+    Nor by what they cost: rights are asked even when the assessment does not exist.
+    """
     person_id = db.session.scalar(select(Assessment.person_id).where(Assessment.id == assessment_id))
-    granted = grants.on_person(actor, person_id) if person_id else None
+    granted = grants.on_person(actor, person_id or assessment_id)
     if not granted:
         raise NotFound
     return granted

@@ -107,12 +107,12 @@ class Recent:
 
 def get(actor: Actor, session_id: UUID) -> SessionView:
     """One session of ours, or with a person whose sessions are open to us; else NotFound. Journalled as read."""
-    session = db.session.get(SessionLog, session_id)
+    session, taking = db.session.get(SessionLog, session_id), _participants(session_id)
+    person_id = taking[0].person_id if len(taking) == 1 else None
+    # Asked even of nobody: a session that does not exist costs what a hidden one does.
+    granted = grants.on_person(actor, person_id or session_id)
     if session is None or not policy.can_log(actor):
         raise NotFound
-    taking = _participants(session_id)
-    person_id = taking[0].person_id if len(taking) == 1 else None
-    granted = grants.on_person(actor, person_id) if person_id else None
     if not policy.is_ours(actor, session) and not _opened(session, granted):
         raise NotFound
     if granted:
@@ -120,8 +120,8 @@ def get(actor: Actor, session_id: UUID) -> SessionView:
     return _view(actor, session, taking, granted or None)
 
 
-def _opened(session: SessionLog, granted: Granted | None) -> bool:
-    return granted is not None and granted.opens(Section.SESSIONS) and not session.secret
+def _opened(session: SessionLog, granted: Granted) -> bool:
+    return granted.opens(Section.SESSIONS) and not session.secret
 
 
 def _participants(session_id: UUID) -> list[Participation]:
