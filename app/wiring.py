@@ -31,7 +31,7 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging, presenting
+from app.people.actions import likeness, merging, presenting, protecting
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -127,7 +127,9 @@ def _quick_actions() -> None:
 
 
 def _person_page() -> None:
-    panels.person_panels.extend((needs.panel, assessments.panel, mediation.person_panel, referrals.panel, people.cards.panel))
+    panels.person_panels.extend(
+        (needs.panel, assessments.panel, mediation.person_panel, referrals.panel, people.cards.panel)
+    )
     panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
@@ -212,7 +214,10 @@ def _cards(settings: Settings) -> None:
     """Sharing cards: the installation’s secret, what ends them, who is told."""
     secret, address = settings.secret_key, settings.public_url
     sharing_cards.install(sharing_cards.Rules(secret, address, settings.timezone, settings.network_name))
-    merges.register(*card_actions.MERGED)
+    merges.register(*card_actions.MERGED, *protecting.MERGED)
+    panels.person_panels.append(people.protection.panel)
+    if referral_endings.person_protected not in hooks.person_protected:
+        hooks.person_protected.append(referral_endings.person_protected)
     if card_actions.consent_ended not in hooks.consent_ended:
         hooks.consent_ended.append(card_actions.consent_ended)
     if referral_policy.lately_opened not in presenting.lately:

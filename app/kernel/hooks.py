@@ -13,16 +13,25 @@ ConsentEnded = Callable[[Actor | None, UUID, UUID, str], None]
 PeopleMerged = Callable[[UUID, UUID], None]
 # (actor or None, structure) when a structure leaves the network: it shares and receives nothing more.
 StructureLeft = Callable[[Actor | None, UUID], None]
+# (actor, person) when somebody’s situation becomes protected.
+PersonProtected = Callable[[Actor, UUID], None]
 
 consent_ended: list[ConsentEnded] = []
 people_merged: list[PeopleMerged] = []
 structure_left: list[StructureLeft] = []
+person_protected: list[PersonProtected] = []
 
 
 def announce_consent_ended(actor: Actor | None, person_id: UUID, consent_id: UUID, cause: str) -> None:
     """Tell every registered room that a consent no longer holds."""
     for act in consent_ended:
         act(actor, person_id, consent_id, cause)
+
+
+def announce_person_protected(actor: Actor, person_id: UUID) -> None:
+    """Tell every registered room, in the same transaction, that less may be told of somebody from now on."""
+    for act in person_protected:
+        act(actor, person_id)
 
 
 def announce_structure_left(actor: Actor | None, structure_id: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, literal, or_
+from sqlalchemy import ColumnElement, Select, String, case, exists, literal, or_
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, Actor, Role
@@ -13,7 +13,7 @@ from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_s
 from app.network import policy as network_policy
 from app.network.models import Team
 from app.people.enums import ConsentKind, FollowUpKind, PersonState
-from app.people.models import Authored, Consent, FollowUp, Person
+from app.people.models import Authored, Consent, FollowUp, NamedStructure, Person
 
 REFERENT = "referent_follow_up"
 OTHER = "other_follow_up"
@@ -53,7 +53,13 @@ def _bound(kind: FollowUpKind) -> list[ColumnElement[bool]]:
     if kind is FollowUpKind.REFERENT:
         return []
     bound = network_policy.bound_ids(clock.now().date())
-    return [FollowUp.structure_id.in_(bound), Person.referent_structure_id.in_(bound)]
+    return [FollowUp.structure_id.in_(bound), Person.referent_structure_id.in_(bound), _named()]
+
+
+def _named() -> ColumnElement[bool]:
+    """A protected person opens only to the structures they named, whatever they agreed to share with the others."""
+    mine = (NamedStructure.person_id == FollowUp.person_id, NamedStructure.structure_id == FollowUp.structure_id)
+    return or_(Person.protected.is_(False), exists().where(*mine))
 
 
 def granted_as_referent(actor: Actor, person_id: UUID, follow_up_id: UUID) -> Granted:
@@ -122,7 +128,12 @@ def sees_history(actor: Actor, granted: Granted) -> bool:
 
 def may_have_card(person: Person) -> bool:
     """Whether a sharing card may exist, or go on opening, for this person (`domain/access.md`, sharing card)."""
-    return person.state is PersonState.ACTIVE
+    return person.state is PersonState.ACTIVE and not person.protected
+
+
+def can_protect(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers of the referent structure set and lift a protected situation."""
+    return actor.role in ADVISING and keeps_card(granted)
 
 
 def keeps_card(granted: Granted) -> bool:

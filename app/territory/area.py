@@ -27,13 +27,14 @@ class Area:
     label: str
 
 
-def public_area(code: str) -> Area:
+def public_area(code: str, *, wide: bool = False) -> Area:
     """The commune of this Insee code, its EPCI under 2,000 inhabitants, its département when neither can be told.
 
-    An unknown population counts as small, and so does an EPCI that would itself be under 2,000. Raises UnknownArea.
+    `wide`: never the commune, whatever its population (a protected person). An unknown population counts as small, and
+    so does an EPCI that would itself be under 2,000. Raises UnknownArea.
     """
     commune = by_code(code)
-    if commune and (commune.population or 0) >= SMALL_COMMUNE:
+    if commune and not wide and (commune.population or 0) >= SMALL_COMMUNE:
         return Area("commune", commune.code, commune.name)
     group = epci(commune.epci_code) if commune and commune.epci_code else None
     if group and _inhabitants(group.code) >= SMALL_COMMUNE:

@@ -21,6 +21,7 @@ from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
 from app.network import queries as network_queries
+from app.people.queries import protection
 
 DONE_HERE = frozenset({"mediation_numerique", "france_services"})
 DATED = frozenset({"ACT_COMPLETER", "ACT_INTERPRETE", "ACT_SUIVI"})
@@ -77,6 +78,10 @@ def for_person(assessment_id: UUID) -> ResponseReturnValue:
     if view.explained is None:
         raise NotFound
     about = granted.person_id, granted.source
+    back, discreet = url_for("assessments.result", assessment_id=assessment_id), "discret" in request.args
+    if not discreet and protection.is_protected(granted.person_id):
+        safe = url_for("assessments.for_person", assessment_id=assessment_id, discret="")
+        return pages.render("people/no_paper.html", back_url=back, safe_url=safe)
     journal.note(actor, "assessment.print", "assessment", assessment_id, person_id=about[0], grant=about[1])
     steps = [action for action in view.plan if action.is_open and action.level is not PlanLevel.LATER]
     return pages.render(
@@ -87,7 +92,8 @@ def for_person(assessment_id: UUID) -> ResponseReturnValue:
         then=[action for action in steps if action.level is PlanLevel.NEXT],
         structure=network_queries.structure(view.structure_id),
         large_print="grand" in request.args,
-        back_url=url_for("assessments.result", assessment_id=assessment_id),
+        back_url=back,
+        discreet=discreet,
     )
 
 

@@ -48,7 +48,8 @@ class _Record:
 def look(today: date) -> int:
     """Look at the records registered or corrected since the last time, `BATCH` at most; returns how many there were."""
     seen = exists().where(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == KIND, SearchKeyRow.value == DONE)
-    query = select(Person.id).where(Person.state == PersonState.ACTIVE, ~seen).order_by(Person.id).limit(BATCH)
+    may = (Person.state == PersonState.ACTIVE, Person.protected.is_(False))
+    query = select(Person.id).where(*may, ~seen).order_by(Person.id).limit(BATCH)
     waiting = list(db.session.scalars(query))
     for person_id in waiting:
         look_at(person_id, today)
@@ -72,7 +73,8 @@ def look_at(person_id: UUID, today: date) -> None:
 
 
 def _may_meet(one: _Record, other: _Record) -> bool:
-    return one.person.state is PersonState.ACTIVE and other.person.state is PersonState.ACTIVE
+    """Protected people are compared with nobody: a notice would tell another structure where they are."""
+    return all(it.person.state is PersonState.ACTIVE and not it.person.protected for it in (one, other))
 
 
 def _same_desk(one: _Record, other: _Record) -> bool:

@@ -98,6 +98,7 @@ def _unite(kept: Person, removed: Person, values: Mapping[str, Any]) -> None:
     """Write what was chosen; what protects the person holds if either record said it; the record removed is emptied."""
     for name, value in values.items():
         setattr(kept if name in FACTS else kept.identity, name, value)
+    kept.protected = kept.protected or removed.protected
     kept.identity.no_message = kept.identity.no_message or removed.identity.no_message
     _unite_adaptation(kept, removed)
     kept.last_contact_on = max(kept.last_contact_on, removed.last_contact_on)

@@ -1,6 +1,7 @@
 """Tables of the shared register."""
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.protection import NamedStructure, PersonSafety
 from app.people.models.record import (
     Authored,
     Consent,
@@ -26,11 +27,13 @@ __all__ = [
     "DuplicatePair",
     "FollowUp",
     "LikenessNotice",
+    "NamedStructure",
     "Notice",
     "Person",
     "PersonAdaptation",
     "PersonIdentity",
     "PersonMerge",
+    "PersonSafety",
     "SavedSearch",
     "SearchKeyRow",
     "SharingCard",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock, ids
@@ -60,6 +60,8 @@ class Person(Row, Versioned, Base):
     genre: Mapped[Genre] = mapped_column(default=Genre.NON_COMMUNIQUE)
     statut_social: Mapped[SocialStatus] = mapped_column(default=SocialStatus.NON_COMMUNIQUE)
     commune_code: Mapped[str | None] = mapped_column(String(5))
+    # Why is never recorded.
+    protected: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_contact_on: Mapped[date]
     # Since when the record is frozen (RGPD art. 18): it is read, not written, and nothing more of it is shared.
     restricted_on: Mapped[date | None]

@@ -1,6 +1,18 @@
 """Screens of the shared register: the list and its search, registering, a person's page, agreements, prints."""
 
-from app.people.views import cards, consents, duplicates, edit, following, lists, prints, register, renewals, show
+from app.people.views import (
+    cards,
+    consents,
+    duplicates,
+    edit,
+    following,
+    lists,
+    prints,
+    protection,
+    register,
+    renewals,
+    show,
+)
 from app.people.views.blueprint import bp
 from app.people.views.duplicates import tasks
 
@@ -13,6 +25,7 @@ __all__ = [
     "following",
     "lists",
     "prints",
+    "protection",
     "register",
     "renewals",
     "show",

@@ -14,6 +14,7 @@ from app.kernel.errors import NotFound
 from app.network import queries as network_queries
 from app.people import queries
 from app.people.actions import NOTICE_VERSION
+from app.people.queries import protection
 from app.people.views.blueprint import bp
 
 
@@ -34,6 +35,10 @@ def slip(person_id: UUID) -> ResponseReturnValue:
     card = queries.card(actor, person_id)
     if card.identity is None:
         raise NotFound
+    back, discreet = url_for("people.show", person_id=person_id), "discret" in request.args
+    if not discreet and protection.is_protected(person_id):
+        safe = url_for("people.slip", person_id=person_id, discret="")
+        return pages.render("people/no_paper.html", back_url=back, safe_url=safe)
     journal.note(
         actor, "person.print", "person", person_id, person_id=person_id, grant=card.granted.source, what="slip"
     )
@@ -41,7 +46,8 @@ def slip(person_id: UUID) -> ResponseReturnValue:
     context: dict[str, Any] = {
         "card": card,
         "structure": structure,
-        "back_url": url_for("people.show", person_id=person_id),
+        "back_url": back,
+        "discreet": discreet,
     }
     return pages.render("people/slip.html", large_print=_large(), **context)
 

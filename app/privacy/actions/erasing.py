@@ -16,6 +16,7 @@ from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
 from app.people.actions import merging
 from app.people.actions.cards import forget_cards
+from app.people.actions.protecting import forget_safety
 from app.people.enums import PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
 from app.privacy.models import AccessCopy, RightsRequest, RightsRequestText
@@ -35,6 +36,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     _clear_words(person_id)
     merging.forget_likeness(person_id)
     forget_cards(person_id)
+    forget_safety(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

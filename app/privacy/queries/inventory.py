@@ -138,6 +138,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "commune_code": _("Commune"),
             "last_contact_on": _("Dernier contact"),
             "restricted_on": _("Gelée depuis le"),
+            "protected": _("Situation protégée"),
             "created_at": _("Inscription"),
             "updated_at": _("Dernière correction"),
         },
@@ -154,6 +155,20 @@ HOLDINGS: tuple[Holding, ...] = (
         {"needs": _("Besoins"), "languages": _("Langues"), "interpreter": _("Interprète nécessaire")},
         {"person_id": LINKED},
         {"needs": labels_of(people.Adaptation), "languages": languages},
+    ),
+    Holding(
+        "person_safety",
+        _("Comment vous joindre sans risque"),
+        ("person_id", PERSON),
+        {"safe_way": _("Façon de vous joindre"), "code_word": _("Mot convenu")},
+        {"person_id": LINKED},
+    ),
+    Holding(
+        "named_structure",
+        _("Les structures que vous avez nommées"),
+        ("person_id", PERSON),
+        {"structure_id": WHERE, "named_at": WHEN, "named_by": BY},
+        {"person_id": LINKED},
     ),
     Holding(
         "follow_up",

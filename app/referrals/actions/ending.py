@@ -13,12 +13,13 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
 from app.people import actions as people_actions
 from app.people.enums import ConsentAnswer
-from app.people.models import Consent
+from app.people.models import Consent, Person
 from app.referrals import policy, queries
 from app.referrals.actions.core import Done, end_consent, finish_next_actions, open_for, record
 from app.referrals.enums import LIVE, SENDER_CAUSES, Act, Contact, Decision, EndCause, Outcome, Side
 from app.referrals.machine import Needs
 from app.referrals.models import Referral
+from app.referrals.queries.preview import area_of
 
 
 def start(actor: Actor, referral_id: UUID, contact: Contact, stamp: int | None = None) -> Referral:
@@ -78,6 +79,13 @@ def consent_ended(actor: Actor | None, person_id: UUID, consent_id: UUID, cause:
     """Hook: a consent no longer holds. Every live referral it opened is withdrawn in the same transaction."""
     known = EndCause(cause) if cause in set(EndCause) else EndCause.CONSENT_ENDED
     _end(actor, queries.live_of_consent(consent_id), known)
+
+
+def person_protected(_actor: Actor, person_id: UUID) -> None:
+    """Hook: what partners read before they accept names a wider area from now on."""
+    code, label = area_of(db.session.get_one(Person, person_id))
+    for referral in queries.live_of_person(person_id):
+        referral.area_code, referral.area_label = code, label
 
 
 def end_for_person(actor: Actor | None, person_id: UUID, cause: EndCause) -> None:

@@ -95,7 +95,7 @@ def coded(actor: Actor, granted: Granted, referral: Referral, sections: Section,
     need = db.session.get_one(Need, referral.need_id)
     person = db.session.get_one(Person, referral.person_id)
     told = need.demarche not in SENSITIVE_DEMARCHES or tell_demarche
-    code, label = _area(person.commune_code)
+    code, label = area_of(person)
     return Coded(
         need.kind,
         need.demarche if told else None,
@@ -113,11 +113,12 @@ def sensitive_demarche(referral: Referral) -> Demarche | None:
     return need.demarche if need.demarche in SENSITIVE_DEMARCHES else None
 
 
-def _area(commune_code: str | None) -> tuple[str | None, str]:
-    if commune_code is None:
+def area_of(person: Person) -> tuple[str | None, str]:
+    """(code, name) of the area told to a partner before it accepts; wider for a protected person, whatever the commune."""
+    if person.commune_code is None:
         return None, ""
     try:
-        area = public_area(commune_code)
+        area = public_area(person.commune_code, wide=person.protected)
     except UnknownArea:
         return None, ""
     return area.code, area.label
