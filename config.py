@@ -40,6 +40,8 @@ class Settings:
     sign_in_attempts: int = 5
     sign_in_window: timedelta = timedelta(minutes=15)
     journal_months: int = 12
+    # How long an archived record waits before it is anonymised.
+    archive_months: int = 12
     desk_may_send: bool = False
     # Roles worn only with a second factor (one-time codes).
     second_factor_roles: tuple[str, ...] = ("admin", "dpo")
@@ -87,6 +89,7 @@ class Settings:
             idle_limit=timedelta(minutes=int(source.get("MAILLAGE_IDLE_MINUTES", "30"))),
             absolute_limit=timedelta(hours=int(source.get("MAILLAGE_ABSOLUTE_HOURS", "10"))),
             journal_months=int(source.get("MAILLAGE_JOURNAL_MONTHS", "12")),
+            archive_months=int(source.get("MAILLAGE_ARCHIVE_MONTHS", "12")),
             secrecy_k=int(source.get("MAILLAGE_SECRECY_K", "11")),
             desk_may_send=source.get("MAILLAGE_DESK_MAY_SEND", "0") == "1",
             second_factor_roles=_second_factor(source, name),
@@ -137,6 +140,8 @@ def _check_production(settings: Settings) -> None:
         raise WeakSettings("MAILLAGE_PUBLIC_URL doit commencer par https:// (adresse écrite dans les courriels).")
     if not 6 <= settings.journal_months <= 36:
         raise WeakSettings("MAILLAGE_JOURNAL_MONTHS doit être entre 6 et 36.")
+    if not 1 <= settings.archive_months <= 60:
+        raise WeakSettings("MAILLAGE_ARCHIVE_MONTHS doit être entre 1 et 60.")
     if settings.idle_limit > timedelta(hours=4) or settings.absolute_limit > timedelta(hours=24):
         raise WeakSettings("MAILLAGE_IDLE_MINUTES (240 au plus) ou MAILLAGE_ABSOLUTE_HOURS (24 au plus) est trop long.")
     if settings.hash_memory_kib < 19456:

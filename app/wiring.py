@@ -234,7 +234,7 @@ def _end_lapsed(settings: Settings) -> None:
 
 def _rights(settings: Settings) -> None:
     """Rights requests: their reminders, the copy that the worker prepares."""
-    privacy_policy.install(privacy_policy.Rules(settings.timezone, settings.network_name))
+    privacy_policy.install(privacy_policy.Rules(settings.timezone, settings.network_name, settings.archive_months))
     merges.register(*privacy_actions.MERGED)
     panels.person_panels.extend((privacy.banner, privacy.panel))
     panels.task_providers.append(privacy.tasks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -9,11 +11,11 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.kernel import scan
+from app.kernel import clock, scan
 from app.kernel.db import db, is_sqlite
 from app.kernel.writes import commit
 from app.people.models import Person
-from app.privacy import actions
+from app.privacy import actions, policy
 
 privacy = AppGroup("privacy", help="Effacement et vérification.")
 
@@ -28,6 +30,22 @@ def anonymise_command(code: str) -> None:
     actions.anonymise(None, person.id)
     commit()
     click.echo("Fiche anonymisée.")
+
+
+@privacy.command("retention")
+@click.option("--dry-run", is_flag=True, help="Compte seulement : rien n’est changé.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Écrit le compte rendu (JSON) dans ce fichier.")
+def retention_command(dry_run: bool, report: Path | None) -> None:
+    """Archive les fiches sans contact depuis deux ans, anonymise celles dont l’archive est finie."""
+    today = clock.today(policy.rules().timezone)
+    done = actions.retain(today, dry_run=dry_run, save=commit)
+    told = {"day": today.isoformat(), "dry_run": dry_run, **asdict(done)}
+    if report is not None:
+        report.write_text(json.dumps(told, indent=2) + "\n")
+    would = "À faire" if dry_run else "Fait"
+    click.echo(f"{would} : archivées {done.archived}, anonymisées {done.anonymised}, en attente {done.held_back}.")
+    if done.held_back:
+        click.echo("En attente : fiches gelées, ou demande de droits sans réponse.")
 
 
 @privacy.command("scan")

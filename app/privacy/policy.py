@@ -20,6 +20,8 @@ from app.people.models import Person
 MONTHS, MORE_MONTHS = 1, 2
 # « Bientôt » : what is left when the reminder appears.
 SOON = timedelta(days=10)
+# CNIL, référentiel « accueil, hébergement et accompagnement social » : two years after the last contact.
+ACTIVE_MONTHS, WARNING_MONTHS = 24, 2
 COPY_LIFETIME = timedelta(hours=72)
 
 
@@ -29,6 +31,7 @@ class Rules:
 
     timezone: str
     network_name: str
+    archive_months: int = 12
 
 
 _rules: list[Rules] = []
@@ -64,6 +67,22 @@ def months_after(day: date, months: int) -> date:
 def due(received_on: date, *, extended: bool = False) -> date:
     """The last day to answer. A day off is not added: the person does not wait for it."""
     return months_after(received_on, MONTHS + (MORE_MONTHS if extended else 0))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Last contacts up to these days: to be told of, to be archived, to be anonymised."""
+
+    warn: date
+    archive: date
+    anonymise: date
+
+
+def limits(today: date) -> Limits:
+    """Counted from the last contact with the person."""
+    warn, archive = ACTIVE_MONTHS - WARNING_MONTHS, ACTIVE_MONTHS
+    anonymise = archive + rules().archive_months
+    return Limits(*(months_after(today, -months) for months in (warn, archive, anonymise)))
 
 
 def can_record(actor: Actor, granted: Granted) -> bool:

@@ -13,6 +13,7 @@ from app.privacy.actions.requests import (
     record_request,
     unfreeze,
 )
+from app.privacy.actions.retention import Retained, archive, retain
 
 __all__ = [
     "ANSWER_JOB",
@@ -20,8 +21,10 @@ __all__ = [
     "AnswerData",
     "ExtensionData",
     "RequestData",
+    "Retained",
     "anonymise",
     "answer_request",
+    "archive",
     "ask_answer",
     "extend_request",
     "make_answer",
@@ -29,5 +32,6 @@ __all__ = [
     "purge_answers",
     "record_by_code",
     "record_request",
+    "retain",
     "unfreeze",
 ]

@@ -32,7 +32,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     person = db.session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise NotFound
-    _end_consents(actor, person)
+    end_consents(actor, person)
     _clear_words(person_id)
     merging.forget_likeness(person_id)
     forget_cards(person_id)
@@ -43,7 +43,8 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     return person
 
 
-def _end_consents(actor: Actor | None, person: Person) -> None:
+def end_consents(actor: Actor | None, person: Person) -> None:
+    """Nothing of somebody is shared any more: agreements, follow-ups, cards and live referrals end."""
     now = clock.now()
     holding = select(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None))
     for consent in db.session.scalars(holding).all():
@@ -52,7 +53,6 @@ def _end_consents(actor: Actor | None, person: Person) -> None:
             hooks.announce_consent_ended(actor, person.id, consent.id, "person_archived")
     still = (FollowUp.person_id == person.id, FollowUp.ended_on.is_(None))
     db.session.execute(update(FollowUp).where(*still).values(ended_on=now.date()))
-    db.session.execute(update(Consent).where(Consent.person_id == person.id).values(people_present=""))
 
 
 def _clear_words(person_id: UUID) -> None:
@@ -73,6 +73,7 @@ def _clear_words(person_id: UUID) -> None:
         delete(PersonIdentity).where(PersonIdentity.person_id == person_id),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.execute(update(Consent).where(Consent.person_id == person_id).values(people_present=""))
     # The complete result quotes answers; profile, priority, index and band stay in their own columns for the figures.
     quoting = update(Assessment).where(Assessment.person_id == person_id, Assessment.result.is_not(None))
     db.session.execute(quoting.values(result=null()).execution_options(synchronize_session=False))

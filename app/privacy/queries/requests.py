@@ -15,8 +15,8 @@ from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
+from app.kernel.merges import PersonAlias
 from app.people import queries as people
-from app.people.enums import PersonState
 from app.people.models import Person
 from app.privacy import policy
 from app.privacy.enums import (
@@ -220,6 +220,7 @@ def answer_file(actor: Actor, request_id: UUID, kind: str) -> tuple[bytes, UUID,
 
 
 def followed_by_code(structure_id: UUID, code: str) -> UUID | None:
-    """The id of the person who bears this code and is followed by that structure as referent; None for anybody else."""
-    theirs = (Person.referent_structure_id == structure_id, Person.state == PersonState.ACTIVE)
+    """The id of the person who bears this code and whom that structure follows as referent, or has archived; else None."""
+    merged = select(PersonAlias.removed_id)
+    theirs = (Person.referent_structure_id == structure_id, Person.id.not_in(merged))
     return db.session.scalar(select(Person.id).where(Person.code == code.strip().upper(), *theirs))

@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.privacy import actions, policy, queries
 from app.privacy.enums import RightKind
 from app.privacy.forms import AnswerForm, ButtonForm, CodeRequestForm, ExtensionForm, RequestForm
-from app.privacy.queries import RequestLine
+from app.privacy.queries import RequestLine, retention
 from app.privacy.views.blueprint import bp
 
 HANDLING = ADVISING | {Role.DPO}
@@ -180,7 +180,17 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
 
 def tasks(actor: Actor) -> list[Task]:
     """Requests to answer within ten days, or late."""
-    return [_task(one) for one in queries.due_soon(actor, pages.today())]
+    return [_task(one) for one in queries.due_soon(actor, pages.today())] + _archives(actor)
+
+
+def _archives(actor: Actor) -> list[Task]:
+    """People not met for 22 months: whoever still needs help is to be called before their record is archived."""
+    count = retention.soon_archived(actor, pages.today())
+    if not count:
+        return []
+    title = ngettext("%(num)d fiche bientôt archivée", "%(num)d fiches bientôt archivées", count)
+    text = _("Aucun contact depuis 22 mois ou plus. Appelez qui a encore besoin d’aide : la fiche restera ouverte.")
+    return [Task(pages.today(), title, text, url_for("people.index"))]
 
 
 def _task(one: RequestLine) -> Task:
