@@ -226,6 +226,7 @@ def _cards(settings: Settings) -> None:
     panels.task_providers.append(people.following.card_tasks)
     jobs.handle(renewal_actions.JOB, lambda _payload: _end_lapsed(settings), every=timedelta(hours=1))
     panels.task_providers.append(people.renewals.tasks)
+    panels.task_providers.append(people.birthdays.tasks)
 
 
 def _end_lapsed(settings: Settings) -> None:

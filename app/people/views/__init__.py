@@ -1,6 +1,7 @@
 """Screens of the shared register: the list and its search, registering, a person's page, agreements, prints."""
 
 from app.people.views import (
+    birthdays,
     cards,
     consents,
     duplicates,
@@ -17,6 +18,7 @@ from app.people.views.blueprint import bp
 from app.people.views.duplicates import tasks
 
 __all__ = [
+    "birthdays",
     "bp",
     "cards",
     "consents",
