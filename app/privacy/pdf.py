@@ -38,7 +38,7 @@ def _foreword(data: dict[str, Any], when: str, hours: int) -> list[pdf.Block]:
     return [
         pdf.Paragraph(
             _(
-                "Voici tout ce que le réseau %(network)s garde sur vous, lu le %(when)s. Vous l’avez demandé : "
+                "Voici tout ce que le réseau %(network)s garde sur vous, lu le %(when)s. Vous l’avez demandé : "
                 "c’est votre droit (RGPD, article 15).",
                 network=data["network"],
                 when=when,
@@ -46,15 +46,15 @@ def _foreword(data: dict[str, Any], when: str, hours: int) -> list[pdf.Block]:
         ),
         pdf.Paragraph(
             _(
-                "Une erreur ? Vous pouvez la faire corriger. Vous pouvez aussi demander d’effacer, de geler, ou de ne plus "
-                "partager ces données. Dites-le à la structure qui vous suit. Vous pouvez écrire à la CNIL : "
+                "Une erreur ? Vous pouvez la faire corriger. Vous pouvez aussi demander d’effacer, de geler, ou de ne plus "
+                "partager ces données. Dites-le à la structure qui vous suit. Vous pouvez écrire à la CNIL : "
                 "3 place de Fontenoy, 75007 Paris, ou www.cnil.fr."
             )
         ),
         pdf.Paragraph(
             _(
-                "La note d’un atelier parle de plusieurs personnes : elle n’est pas copiée ici. Certaines structures ne sont "
-                "pas nommées, pour votre sécurité : « Structure partenaire ». Dans l’application, cette copie s’efface "
+                "La note d’un atelier parle de plusieurs personnes : elle n’est pas copiée ici. Certaines structures ne sont "
+                "pas nommées, pour votre sécurité : « Structure partenaire ». Dans l’application, cette copie s’efface "
                 "%(hours)d heures après avoir été demandée. Le fichier JSON remis avec ce document contient les mêmes données, "
                 "avec leurs codes.",
                 hours=hours,

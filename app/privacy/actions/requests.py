@@ -111,9 +111,9 @@ def extend_request(actor: Actor, request_id: UUID, data: ExtensionData, today: d
     """Two more months, once, before the first has passed, the person being told why (RGPD art. 12.3)."""
     one = _open(actor, request_id, data.version)
     if one.state is not RequestState.OPEN:
-        raise Conflict(_("Le délai a déjà été prolongé : la loi ne permet pas de le faire deux fois."))
+        raise Conflict(_("Le délai a déjà été prolongé : la loi ne permet pas de le faire deux fois."))
     if today > one.due_on:
-        raise Conflict(_("Le mois est passé : le délai ne peut plus être prolongé. Répondez dès que possible."))
+        raise Conflict(_("Le mois est passé : le délai ne peut plus être prolongé. Répondez dès que possible."))
     one.state, one.extended_on, one.extension_reason = RequestState.EXTENDED, today, data.reason
     one.told_way, one.due_on = data.told_way, policy.due(one.received_on, extended=True)
     db.session.flush()
@@ -174,7 +174,7 @@ def _erases(one: RightsRequest, data: AnswerData) -> bool:
 
 def _check_answer(actor: Actor, one: RightsRequest, data: AnswerData) -> None:
     if data.outcome in EXPLAINED and data.reason is None:
-        raise DomainError(_("Dites pourquoi : la personne a le droit de le savoir."), "reason")
+        raise DomainError(_("Dites pourquoi : la personne a le droit de le savoir."), "reason")
     if data.outcome in EXPLAINED and not data.told_remedies:
         message = _(
             "Dites à la personne qu’elle peut écrire à la CNIL ou aller devant un juge, puis cochez cette case."
@@ -185,7 +185,7 @@ def _check_answer(actor: Actor, one: RightsRequest, data: AnswerData) -> None:
     if actor.role is not Role.DPO:
         raise DomainError(_("L’effacement est fait par la personne déléguée à la protection des données."), "outcome")
     if not data.confirmed:
-        raise DomainError(_("L’effacement est définitif : cochez cette case pour le confirmer."), "confirmed")
+        raise DomainError(_("L’effacement est définitif : cochez cette case pour le confirmer."), "confirmed")
 
 
 def _open(actor: Actor, request_id: UUID, version: int | None) -> RightsRequest:

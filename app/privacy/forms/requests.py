@@ -29,18 +29,18 @@ class RequestForm(Form):
     """What the person asks. Nothing is copied of an identity document."""
 
     kind = RadioField(
-        _("Que demande la personne ?"),
+        _("Que demande la personne ?"),
         [_chosen(_("Choisissez ce que la personne demande."))],
         choices=lambda: choices_of(RightKind),
     )
-    received_on = DayField(_("Demande reçue le"), [Needed(_("Indiquez le jour : le délai d’un mois part de là."))])
+    received_on = DayField(_("Demande reçue le"), [Needed(_("Indiquez le jour : le délai d’un mois part de là."))])
     way = RadioField(
-        _("Comment l’a-t-elle demandé ?"),
+        _("Comment l’a-t-elle demandé ?"),
         [_chosen(_("Choisissez comment la demande est arrivée."))],
         choices=lambda: choices_of(AskedWay),
     )
     identity_check = RadioField(
-        _("Comment savez-vous que c’est bien elle ?"),
+        _("Comment savez-vous que c’est bien elle ?"),
         [_chosen(_("Choisissez comment vous vous en êtes assuré."))],
         choices=lambda: choices_of(IdentityCheck),
     )
@@ -68,10 +68,10 @@ class ExtensionForm(Form):
 
     version = HiddenField()
     reason = RadioField(
-        _("Pourquoi ?"), [_chosen(_("Choisissez la raison."))], choices=lambda: choices_of(ExtensionReason)
+        _("Pourquoi ?"), [_chosen(_("Choisissez la raison."))], choices=lambda: choices_of(ExtensionReason)
     )
     told_way = RadioField(
-        _("Comment la personne l’a-t-elle appris ?"),
+        _("Comment la personne l’a-t-elle appris ?"),
         [_chosen(_("Dites-le d’abord à la personne, puis choisissez comment."))],
         choices=lambda: choices_of(AskedWay),
     )
@@ -90,15 +90,15 @@ class AnswerForm(Form):
 
     version = HiddenField()
     outcome = RadioField(
-        _("Quelle est la réponse ?"), [_chosen(_("Choisissez la réponse."))], choices=lambda: choices_of(RightOutcome)
+        _("Quelle est la réponse ?"), [_chosen(_("Choisissez la réponse."))], choices=lambda: choices_of(RightOutcome)
     )
-    reason = OptionalRadioField(_("En cas de refus, pourquoi ?"), choices=lambda: choices_of(RefusalReason))
+    reason = OptionalRadioField(_("En cas de refus, pourquoi ?"), choices=lambda: choices_of(RefusalReason))
     told_remedies = BooleanField(
-        _("En cas de refus : la personne sait qu’elle peut écrire à la CNIL ou aller devant un juge")
+        _("En cas de refus : la personne sait qu’elle peut écrire à la CNIL ou aller devant un juge")
     )
     words = NoteField(_("Ce qui lui a été répondu"), max_length=2000)
     way = RadioField(
-        _("Comment a-t-elle reçu la réponse ?"),
+        _("Comment a-t-elle reçu la réponse ?"),
         [_chosen(_("Choisissez comment la réponse a été donnée."))],
         choices=lambda: choices_of(AskedWay),
     )

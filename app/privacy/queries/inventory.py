@@ -87,9 +87,9 @@ def result(value: Any) -> str:
     for one in wording.instrument_of().dimensions:
         score = value.get("dimensions", {}).get(one.id)
         words = wording.level_words(score)
-        lines.append(gettext("%(what)s : %(words)s", what=one.label, words=words))
+        lines.append(gettext("%(what)s : %(words)s", what=one.label, words=words))
     why = [str(item.get("texte", "")) for item in value.get("pourquoi", [])]
-    return "\n".join([*lines, *([gettext("Ce qui l’explique :"), *why] if why else [])])
+    return "\n".join([*lines, *([gettext("Ce qui l’explique :"), *why] if why else [])])
 
 
 def profile(value: Any) -> str:
@@ -633,7 +633,7 @@ HOLDINGS: tuple[Holding, ...] = (
 STAFF = _("Ne parle que des professionnels et de leurs comptes.")
 NETWORK = _("Ne parle que des structures et de leurs lieux.")
 COUNTED = _("Des chiffres publiés, où personne ne se reconnaît.")
-MACHINE = _("Fonctionnement de la machine : numéros et codes, effacés vite.")
+MACHINE = _("Fonctionnement de la machine : numéros et codes, effacés vite.")
 LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
         (
@@ -655,15 +655,15 @@ LEFT_OUT: dict[str, str] = {
     ),
     **dict.fromkeys(("published_cell", "summary"), COUNTED),
     **dict.fromkeys(("job", "journal_checkpoint", "journal_head", "submission", "card_try", "outbox_message"), MACHINE),
-    "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
-    "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
+    "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
+    "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
     "search_key": _(
-        "Des formes du nom et du téléphone, calculées pour les retrouver : les originaux sont dans la copie."
+        "Des formes du nom et du téléphone, calculées pour les retrouver : les originaux sont dans la copie."
     ),
-    "person_alias": _("Le numéro d’une fiche réunie avec celle-ci : la copie contient les deux."),
+    "person_alias": _("Le numéro d’une fiche réunie avec celle-ci : la copie contient les deux."),
     "merge_undo": _(
-        "Secours de 30 jours pour défaire une fusion : si elle était une erreur, il parle de quelqu’un d’autre."
+        "Secours de 30 jours pour défaire une fusion : si elle était une erreur, il parle de quelqu’un d’autre."
     ),
-    "duplicate_pair": _("Une ressemblance entre deux fiches : elle parle aussi de quelqu’un d’autre."),
-    "likeness_notice": _("Une ressemblance entre deux fiches : elle parle aussi de quelqu’un d’autre."),
+    "duplicate_pair": _("Une ressemblance entre deux fiches : elle parle aussi de quelqu’un d’autre."),
+    "likeness_notice": _("Une ressemblance entre deux fiches : elle parle aussi de quelqu’un d’autre."),
 }

@@ -156,7 +156,7 @@ def unfreeze(rights_request_id: UUID) -> ResponseReturnValue:
     """The record is written again."""
     actor, form = gate.actor(), ButtonForm()
     if form.save(lambda: actions.unfreeze(actor, rights_request_id)) is not None:
-        flash(_("La fiche est dégelée : on peut de nouveau y écrire."), "success")
+        flash(_("La fiche est dégelée : on peut de nouveau y écrire."), "success")
         return redirect(url_for("privacy.show_request", rights_request_id=rights_request_id), 303)
     return _page(rights_request_id, form)
 
@@ -189,7 +189,7 @@ def _archives(actor: Actor) -> list[Task]:
     if not count:
         return []
     title = ngettext("%(num)d fiche bientôt archivée", "%(num)d fiches bientôt archivées", count)
-    text = _("Aucun contact depuis 22 mois ou plus. Appelez qui a encore besoin d’aide : la fiche restera ouverte.")
+    text = _("Aucun contact depuis 22 mois ou plus. Appelez qui a encore besoin d’aide : la fiche restera ouverte.")
     return [Task(pages.today(), title, text, url_for("people.index"))]
 
 
