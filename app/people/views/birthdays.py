@@ -30,7 +30,7 @@ def _task(one: Birthday, today: date) -> Task:
     )
     first = _("Vérifiez la date et corrigez son âge.")
     then = (
-        _("Puis demandez-lui son accord pour le registre partagé : à 15 ans, la réponse lui appartient.")
+        _("Puis demandez-lui son accord pour le registre partagé : à 15 ans, la réponse lui appartient.")
         if one.age == AGREES_ALONE
         else _("Puis redemandez-lui son accord pour le registre partagé.")
     )

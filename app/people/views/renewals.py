@@ -21,7 +21,7 @@ def _task(one: Renewal) -> Task:
     over = one.ends_on < pages.today()
     day = formats.day(one.ends_on)
     text = (
-        _("Son accord a pris fin le %(day)s : les autres structures n’ouvrent plus sa fiche.", day=day)
+        _("Son accord a pris fin le %(day)s : les autres structures n’ouvrent plus sa fiche.", day=day)
         if over
         else _(
             "Son accord prend fin le %(day)s. Sans réponse, les autres structures n’ouvriront plus sa fiche.", day=day
