@@ -188,7 +188,7 @@ ROWS: tuple[Row, ...] = (
     Row("privacy.show_request", allowed={OWN: ADVISING | {Role.DPO}}),
     *read_and_write("privacy.extend_request", {OWN: ADVISING | {Role.DPO}}),
     *read_and_write("privacy.answer_request", {OWN: ADVISING | {Role.DPO}}),
-    Row("privacy.unfreeze", "POST", {}),
+    Row("privacy.unfreeze", "POST", {OWN: ADVISING | {Role.DPO}}),
     Row("privacy.prepare_copy", "POST", {OWN: frozenset({Role.DPO})}),
     Row("privacy.download_copy", allowed={OWN: frozenset({Role.DPO})}, extra={"kind": "pdf"}),
     Row("territory.settings", roles=frozenset({COORDINATOR, Role.ADMIN})),
