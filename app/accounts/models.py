@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.enums import LinkPurpose
@@ -26,7 +26,7 @@ class User(Row, Versioned, Base):
     language: Mapped[str] = mapped_column(String(2), default="fr")
     closed_at: Mapped[datetime | None]
     # A provisional password was read by somebody else: it only serves to choose another.
-    must_change_password: Mapped[bool] = mapped_column(default=False)
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_seen_on: Mapped[date | None]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
@@ -81,7 +81,7 @@ class UserSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     # « Firefox, Windows »: what one recognises in the list of one's own sessions, and nothing finer.
-    browser: Mapped[str] = mapped_column(String(40), default="")
+    browser: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class SignInFailure(Base):

@@ -123,7 +123,7 @@ def upgrade() -> None:
         "user_account", sa.Column("must_change_password", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column("user_account", sa.Column("last_seen_on", sa.Date(), nullable=True))
-    op.add_column("user_session", sa.Column("browser", sa.String(length=40), nullable=False, server_default=""))
+    op.add_column("user_session", sa.Column("browser", sa.String(length=40), nullable=False, server_default=sa.text("''")))
 
 
 def downgrade() -> None:
