@@ -67,3 +67,19 @@ def test_a_demo_keeps_its_own_secret_out_of_reach(tmp_path: Path, monkeypatch: p
     assert first.secret_key == again.secret_key
     assert len(first.secret_key) >= 48
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({}, ("admin", "dpo")),
+        ({"MAILLAGE_SECOND_FACTOR": "admin, manager"}, ("admin", "manager")),
+        ({"MAILLAGE_SECOND_FACTOR": ""}, ()),
+    ],
+)
+def test_a_second_factor_is_asked_of_whom_it_was_said(chosen: dict[str, str], expected: tuple[str, ...]) -> None:
+    assert Settings.from_env({**SAFE, **chosen}).second_factor_roles == expected
+
+
+def test_a_demonstration_opens_directly() -> None:
+    assert Settings.from_env({"MAILLAGE_ENV": "demo", "MAILLAGE_SECRET_KEY": SECRET}).second_factor_roles == ()
