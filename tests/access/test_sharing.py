@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from app.accounts import queries as account_queries
 from app.accounts.models import Membership
@@ -20,14 +21,17 @@ from app.kernel import clock, grants, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
-from app.kernel.grants import SHARED_BY_DEFAULT, Section
+from app.kernel.grants import EVERYTHING, SHARED_BY_DEFAULT, Section
 from app.mediation import actions as mediation
+from app.mediation import policy as mediation_policy
 from app.mediation import queries as mediation_queries
 from app.mediation.actions import SessionData
 from app.mediation.enums import NoteVisibility, PlaceKind, Theme
+from app.needs import policy as needs_policy
 from app.needs import queries as need_queries
 from app.network.models import Structure
 from app.people import actions as people
+from app.people import policy as people_policy
 from app.people import queries as people_queries
 from app.people.actions import presenting
 from app.people.actions.data import ConsentData, PersonData, Registration
@@ -224,7 +228,7 @@ def answered(world: World, naive: Naive, who: str) -> dict[str, Any]:
             "needs": {one.id for one in needs},
             "need notes": {one.id for one in needs if one.note},
             "sessions": {one.id for one in sessions},
-            "session notes": {one.id for one in sessions if mediation_queries.get(actor, one.id).note},
+            "session notes": {one.id for one in sessions if _reads_note(actor, one.id)},
         }
     listed = {row.id for row in people_queries.followed(actor, 1).rows} & {one.id for one in naive.people.values()}
     searched = {row.id for row in people_queries.search(actor, "Histoire").rows}
@@ -238,6 +242,14 @@ def _own(naive: Naive, who: str, session_id: UUID) -> bool:
     """What a structure wrote stays its own, without the name, once it follows no more."""
     one = next(one for one in naive.sessions if one.id == session_id)
     return who in HATS and HOMES[who] == one.structure and one.team in (None, SECRET_TEAM.get(who))
+
+
+def _reads_note(actor: Actor, session_id: UUID) -> bool:
+    """Whether the page of a listed session shows its note. A list that names what has no page is a fault."""
+    try:
+        return bool(mediation_queries.get(actor, session_id).note)
+    except NotFound as error:
+        raise AssertionError("a session is listed whose page does not open") from error
 
 
 def _opens(actor: Actor, session_id: UUID) -> bool:
@@ -464,3 +476,75 @@ def test_what_is_read_is_what_the_document_says(
             db.session.remove()
             nested.rollback()
             journal.forget()
+
+
+# ---------------------------------------------------------------- every flag, when ignored, is noticed
+
+
+LIFE = (
+    ("register", "library.adviser", "anna", 1),
+    ("register", "ccas.social", "bilal", 1),
+    ("need", "library.adviser", "anna", 0),
+    ("need", "library.desk", "anna", 0),
+    ("need", "ccas.social", "bilal", 0),
+    ("session", "library.adviser", "anna", 0),
+    ("session", "library.adviser", "anna", 1),
+    ("session", "library.adviser", "anna", 2),
+    ("session", "ccas.social", "bilal", 3),
+    ("follow", "camille.fablab", "anna", 0),
+    ("follow", "camille.fablab", "bilal", 0),
+    ("follow", "fs.adviser", "anna", 0),
+    ("follow", "shelter.adviser", "anna", 0),
+    ("need", "shelter.adviser", "anna", 0),
+    ("refer", "library.adviser", "anna", 5),
+    ("answer", "ccas.adviser", "anna", 0),
+    ("session", "ccas.social", "anna", 3),
+    ("unsign", "fs.adviser", "anna", 0),
+    ("leave", "camille.library", "anna", 0),
+)
+IGNORED: dict[str, tuple[object, str, Any]] = {
+    "secrecy of a team, on the person": (people_policy, "_perimeter", lambda actor: true()),
+    "secrecy of a team, on what it wrote": (
+        people_policy,
+        "written_by_us",
+        lambda a, model: model.structure_id == a.structure_id,
+    ),
+    "secrecy of a structure, and sections": (people_policy, "readable", lambda a, granted, section, model: true()),
+    "agreement": (people_policy, "_bound", lambda kind: []),
+    "note of a session": (mediation_policy, "note_readable", lambda actor, granted=None: true()),
+    "note of a need": (needs_policy, "note_readable", lambda actor, granted: true()),
+    "role": (grants, "role_sections", lambda role: EVERYTHING),
+    "ended hat": (account_queries, "hat", lambda user, hat, day: db.session.get(Membership, hat)),
+}
+
+
+def _lived(world: World, naive: Naive) -> None:
+    for step in LIFE:
+        live(world, naive, step)
+    db.session.flush()
+
+
+def test_the_life_told_is_read_as_the_document_says(world: World) -> None:
+    with world.app.app_context():
+        naive = Naive()
+        _lived(world, naive)
+        assert len(naive.needs) >= 4
+        assert any(one.opened for one in naive.referrals)
+        assert set(naive.people["anna"].follows) == {"fablab", "france_services", "shelter"}
+        compare(world, naive)
+
+
+@pytest.mark.parametrize("flag", IGNORED)
+def test_a_flag_ignored_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch, flag: str) -> None:
+    with world.app.app_context():
+        naive = Naive()
+        _lived(world, naive)
+        room, name, ignoring = IGNORED[flag]
+        monkeypatch.setattr(room, name, ignoring)
+        grants._statements.cache_clear()
+        try:
+            with pytest.raises(AssertionError):
+                compare(world, naive)
+        finally:
+            monkeypatch.undo()
+            grants._statements.cache_clear()
