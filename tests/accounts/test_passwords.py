@@ -15,6 +15,7 @@ from app.accounts.models import AccountLink, User, UserSession
 from app.accounts.policy import DEMO_DOMAIN, DEMO_PASSWORD
 from app.kernel import clock, jobs
 from app.kernel.db import db
+from app.kernel.errors import DomainError
 from app.kernel.journal import JournalEntry
 from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
@@ -204,6 +205,17 @@ def test_two_at_once_spend_a_link_once(world: World) -> None:
     typed = {"new_password": CHOSEN, "again_password": CHOSEN}
     assert first.submit(pages[0], "#mot-de-passe", **typed).location == "/compte/connexion"
     assert second.submit(pages[1], "#mot-de-passe", **typed).location == FORGOTTEN
+
+
+def test_a_link_read_before_it_was_spent_serves_no_more(world: World) -> None:
+    with world.app.app_context():
+        link = actions.make_link(world.actors[WHO].user_id, LinkPurpose.RESET)
+        actions.use_link(link.id)
+        with pytest.raises(DomainError, match="ne sert plus"):
+            actions.use_link(link.id)
+        late = actions.make_link(world.actors[WHO].user_id, LinkPurpose.RESET)
+        with clock.fixed(clock.now() + timedelta(minutes=61)), pytest.raises(DomainError, match="ne sert plus"):
+            actions.use_link(late.id)
 
 
 def test_a_newer_link_replaces_the_older(world: World) -> None:
