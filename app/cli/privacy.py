@@ -34,7 +34,9 @@ def anonymise_command(code: str) -> None:
 
 @privacy.command("retention")
 @click.option("--dry-run", is_flag=True, help="Compte seulement : rien n’est changé.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Écrit le compte rendu (JSON) dans ce fichier.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Écrit le compte rendu (JSON) dans ce fichier."
+)
 def retention_command(dry_run: bool, report: Path | None) -> None:
     """Archive les fiches sans contact depuis deux ans, anonymise celles dont l’archive est finie."""
     today = clock.today(policy.rules().timezone)
