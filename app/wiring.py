@@ -66,7 +66,7 @@ BLUEPRINTS = (
 def connect(settings: Settings) -> None:
     """Register every room with the kernel. Safe to call again."""
     panels.clear()
-    _grants()
+    _grants(settings)
     _navigation()
     _quick_actions()
     _person_page()
@@ -142,7 +142,8 @@ def _person_page() -> None:
     )
 
 
-def _grants() -> None:
+def _grants(settings: Settings) -> None:
+    grants.dated(lambda: (clock.today(settings.timezone), clock.now().date()))
     grants.register(people_policy.referent_grants)
     grants.register(people_policy.other_grants)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from functools import lru_cache
@@ -106,12 +106,19 @@ class Granted:
 Columns = tuple[UUID, int, str, str, UUID]
 Provider = Callable[[Actor], Select[Any]]
 _providers: list[Provider] = []
+# Until told: every half hour, when a day may begin in some time zone.
+_days: list[Callable[[], Hashable]] = [lambda: int(clock.now().timestamp() // HALF_HOUR)]
 
 
 def register(provider: Provider) -> None:
     """Add a provider: a function of the actor returning `row(...)` selects. Called only by `app/wiring.py`."""
     if provider not in _providers:
         _providers.append(provider)
+
+
+def dated(days: Callable[[], Hashable]) -> None:
+    """Say which days providers may depend on (`app/wiring.py`): their statements are built again when these change."""
+    _days[0] = days
 
 
 def row(person_id: Any, sections: Any, right: Right, source: str, source_id: Any) -> Select[Any]:
@@ -150,13 +157,12 @@ class _Built:
 
 
 def _built(actor: Actor) -> _Built:
-    """Built once per hat and half hour: providers may depend on today's date, which changes on the half hour at the
-    earliest in every time zone, and building a statement takes longer than running it."""
-    return _statements(actor, tuple(_providers), int(clock.now().timestamp() // HALF_HOUR))
+    """Built once per hat and day: building a statement takes longer than running it."""
+    return _statements(actor, tuple(_providers), _days[0]())
 
 
 @lru_cache(maxsize=512)
-def _statements(actor: Actor, providers: tuple[Provider, ...], half_hour: int) -> _Built:
+def _statements(actor: Actor, providers: tuple[Provider, ...], days: Hashable) -> _Built:
     selects = [provider(actor) for provider in providers]
     if not role_sections(actor.role):
         selects = [one.where(false()) for one in selects]

@@ -34,6 +34,10 @@ _SUBDIVISIONS = {
 _METROPOLITAN = frozenset({"", "FR", "2A", "2B", *(f"{number:02d}" for number in range(1, 96))}) - {"20"}
 
 
+# Days kept in memory: ten years or so.
+MOST_KNOWN = 4000
+
+
 class UnknownRegion(ValueError):
     """No département nor collectivity has this code."""
 
@@ -51,10 +55,15 @@ class OpeningDays:
         if self.closed_weekdays >= frozenset(range(7)):
             raise ValueError("a network opens at least one day a week")
         self._holidays = holidays.country_holidays("FR", subdiv=_subdivision(region))
+        self._known: dict[date, bool] = {}
 
     def is_open(self, day: date) -> bool:
         """Neither a closed weekday nor a public holiday."""
-        return day.weekday() not in self.closed_weekdays and day not in self._holidays
+        if day not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[day] = day.weekday() not in self.closed_weekdays and day not in self._holidays
+        return self._known[day]
 
     def add(self, day: date, n: int) -> date:
         """The nth opening day after `day` (before it when negative); 0 is `day` itself, or the next opening day."""

@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import MetaData, func, select
 
 from app.accounts import queries as accounts
+from app.assessments.enums import AssessmentState
+from app.assessments.models import Assessment, AssessmentAnswer
 from app.cli.demo import fill
 from app.cli.demo.cast import PASSWORD, PLAYERS
 from app.cli.demo.story import Volume
@@ -18,6 +20,7 @@ from app.kernel import clock
 from app.kernel.access import Role
 from app.kernel.db import db
 from app.kernel.journal import verify
+from app.kernel.outbox import OutboxMessage
 from app.mediation.models import SessionLog
 from app.people.models import Person
 from app.referrals import actions as referrals
@@ -72,6 +75,25 @@ def test_the_network_lives_and_keeps_its_rules(make_app: Callable[[], Flask]) ->
         assert verify() == []
         gaps = referrals.check_nightly(clock.now())
         assert (gaps.without_referent, gaps.without_clock) == ((), ())
+
+
+def test_assessments_take_time_are_made_again_and_some_by_two(make_app: Callable[[], Flask]) -> None:
+    app = make_app()
+    filled(app, Volume(people=60, anonymous=0, workshops=0, years=1))
+    with app.app_context():
+        done = db.session.scalars(select(Assessment).where(Assessment.state == AssessmentState.DONE)).all()
+        assert all(one.finished_at > one.started_at for one in done if one.finished_at)
+        assert db.session.scalar(select(func.count()).where(AssessmentAnswer.seconds.is_(None))) == 0
+        by_person: dict[tuple[object, object], list[Assessment]] = {}
+        for one in sorted(done, key=lambda one: one.started_at):
+            by_person.setdefault((one.person_id, one.mode), []).append(one)
+        twice = [found for found in by_person.values() if len({one.author_id for one in found}) > 1]
+        again = [found for found in by_person.values() if (found[-1].started_at - found[0].started_at).days > 60]
+        assert twice
+        assert again
+        gained = [(first.index_value or 0) - (last.index_value or 0) for first, *_between, last in again]
+        assert sum(gained) > 0
+        assert not db.session.scalar(select(func.count()).select_from(OutboxMessage))
 
 
 def test_one_account_per_role_opens_with_the_printed_password(make_app: Callable[[], Flask]) -> None:

@@ -13,7 +13,7 @@ from random import Random
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.accounts import queries as account_queries
 from app.accounts.models import User
@@ -26,11 +26,9 @@ from app.cli.demo.life import Life
 from app.cli.demo.network import build_network
 from app.cli.demo.story import Volume, live
 from app.cli.demo.summaries import publish_past
-from app.kernel import bulk, clock, ids
+from app.kernel import bulk, clock, ids, outbox
 from app.kernel.db import db
-from app.kernel.jobs import Job
 from app.kernel.opening_days import OpeningDays
-from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
 from app.mediation.models import SessionLog
 from app.people.models import Person
@@ -112,10 +110,9 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None], load: 
             commit()
         life = Life(network, Random(SEED), days, settings.timezone, today, open_days[0])  # noqa: S311
         crowd = _crowd(load, volume, open_days)
-        with _without_gc():
+        with _without_gc(), outbox.silence():
             live(life, volume, open_days, partners.refer, assess, lambda rank: _beside(crowd, life, rank, said))
         publish_past(network, settings, days, today)
-    _forget_mails()
 
 
 def _crowd(load: Load | None, volume: Volume, days: list[date]) -> Crowd:
@@ -149,13 +146,6 @@ def _without_gc() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _forget_mails() -> None:
-    """Mails of an invented past are not sent."""
-    db.session.execute(delete(OutboxMessage))
-    db.session.execute(delete(Job))
-    commit()
 
 
 def _counts() -> str:

@@ -12,8 +12,6 @@ from itertools import accumulate
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.cli.demo import calendar
 from app.cli.demo.draws import closing, need_data, stranger, visit_data, welcomer, workshop
 from app.cli.demo.life import Life
@@ -21,13 +19,11 @@ from app.cli.demo.people import registration, somebody
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.bulk import Batch
-from app.kernel.db import db
 from app.mediation import actions as mediation
 from app.mediation.actions import SessionData
 from app.needs import actions as needs
 from app.needs.actions import CloseData
 from app.needs.enums import Demarche, NeedKind
-from app.network.models import Place
 from app.people import actions as people
 from app.people.actions import Known
 
@@ -36,15 +32,6 @@ WORKING_DAY = timedelta(hours=8)
 EVENING = timedelta(hours=8, minutes=15)
 MOST_ROWS = 60_000
 AHEAD = 20
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place, kept when the session forgets it."""
-
-    id: UUID
-    structure_id: UUID
-    commune_code: str | None
 
 
 @dataclass
@@ -79,7 +66,6 @@ class Crowd:
     plan: Plan
     batch: Batch = field(default_factory=Batch)
     followers: dict[int, Follower] = field(default_factory=dict)
-    spots: dict[UUID, Spot] = field(default_factory=dict)
     people: int = 0
     sessions: int = 0
     spared: int = 0
@@ -147,8 +133,6 @@ def _counts(ranks: list[int], days: int) -> list[int]:
 
 def live_day(crowd: Crowd, life: Life, rank: int) -> None:
     """Everything the crowd does on one day, in a drawn order, then the needs that end."""
-    if not crowd.spots:
-        crowd.spots = {p.id: Spot(p.id, p.structure_id, p.commune_code) for p in db.session.scalars(select(Place))}
     acts = _acts(crowd, life, rank)
     life.rng.shuffle(acts)
     opening = calendar.moment(crowd.days[rank], 0, life.timezone)
@@ -213,7 +197,7 @@ def _come_back(crowd: Crowd, life: Life, person: int) -> None:
     values = {**visit_data(life, one.actor, one.wanted), "need_id": one.need_id}
     data = SessionData(**values)  # type: ignore[arg-type]
     need_open = one.ended is None or clock.now() < one.ended[1]
-    mediation.log_session_in(crowd.batch, one.actor, one.known, data, life.today, _spot(crowd, data), need_open)
+    mediation.log_session_in(crowd.batch, one.actor, one.known, data, life.today, life.spot(data.place_id), need_open)
 
 
 def _end(crowd: Crowd, person: int) -> None:
@@ -225,13 +209,9 @@ def _end(crowd: Crowd, person: int) -> None:
 def _meet_stranger(crowd: Crowd, life: Life, _person: int) -> None:
     actor = welcomer(life)
     who, data = stranger(life, actor)
-    mediation.log_anonymous_in(crowd.batch, actor, who, data, life.today, _spot(crowd, data))
+    mediation.log_anonymous_in(crowd.batch, actor, who, data, life.today, life.spot(data.place_id))
 
 
 def _hold_workshop(crowd: Crowd, life: Life, _person: int) -> None:
     actor, counts, data = workshop(life)
-    mediation.log_workshop_in(crowd.batch, actor, counts, data, life.today, _spot(crowd, data))
-
-
-def _spot(crowd: Crowd, data: SessionData) -> Spot | None:
-    return crowd.spots[data.place_id] if data.place_id else None
+    mediation.log_workshop_in(crowd.batch, actor, counts, data, life.today, life.spot(data.place_id))

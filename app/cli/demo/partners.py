@@ -185,7 +185,11 @@ def _close(  # noqa: PLR0913
 
 
 def _tell(life: Life, sender: Actor, referral_id: UUID) -> None:
-    for task_id in _open_tasks(referral_id, TaskKind.TELL_PERSON):
+    _tell_about(life, sender, _open_tasks(referral_id)[TaskKind.TELL_PERSON])
+
+
+def _tell_about(life: Life, sender: Actor, tasks: list[UUID]) -> None:
+    for task_id in tasks:
         way = pick(life.rng, ((ToldWay.PHONE, 56), (ToldWay.SMS, 20), (ToldWay.AT_DESK, 20), (ToldWay.COULD_NOT, 4)))
         _try(partial(referrals.told, sender, task_id, way))
 
@@ -199,12 +203,13 @@ def _follow_up(life: Life, followed: Followed, sender: Actor, referral_id: UUID)
     if referral.state in LIVE:
         _wait_or_withdraw(life, followed, sender, referral_id)
         return
-    _tell(life, sender, referral_id)
+    waiting = _open_tasks(referral_id)
+    _tell_about(life, sender, waiting[TaskKind.TELL_PERSON])
     _close_need(life, followed, sender, referral)
-    for task_id in _open_tasks(referral_id, TaskKind.NEXT_ACTION):
+    for task_id in waiting[TaskKind.NEXT_ACTION]:
         if life.rng.random() < 0.7:
             _decide(life, followed, sender, referral_id, task_id)
-    if _open_tasks(referral_id, TaskKind.TELL_PERSON) or _open_tasks(referral_id, TaskKind.NEXT_ACTION):
+    if any(waiting.values()) and any(_open_tasks(referral_id).values()):
         life.later(life.rng.randint(2, 6), lambda: _follow_up(life, followed, sender, referral_id))
 
 
@@ -236,6 +241,10 @@ def _decide(life: Life, followed: Followed, sender: Actor, referral_id: UUID, ta
     _try(lambda: referrals.decide(sender, task_id, Decision.SESSION_WITH_US))
 
 
-def _open_tasks(referral_id: UUID, kind: TaskKind) -> list[UUID]:
-    query = select(ReferralTask.id).where(ReferralTask.referral_id == referral_id, ReferralTask.kind == kind)
-    return list(db.session.scalars(query.where(ReferralTask.done_at.is_(None))))
+def _open_tasks(referral_id: UUID) -> dict[TaskKind, list[UUID]]:
+    """What the sender still has to do about a referral, by kind."""
+    found: dict[TaskKind, list[UUID]] = {kind: [] for kind in TaskKind}
+    query = select(ReferralTask.id, ReferralTask.kind).where(ReferralTask.referral_id == referral_id)
+    for task_id, kind in db.session.execute(query.where(ReferralTask.done_at.is_(None))):
+        found[kind].append(task_id)
+    return found

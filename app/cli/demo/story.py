@@ -1,12 +1,17 @@
-"""Two years of the network's life, day after day, through the same verbs as the screens."""
+"""Two years of the network's life, day after day, through the same verbs as the screens.
+
+What is written most often (registrations, needs, sessions) goes by the bulk way of these verbs, a day at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.cli.demo import calendar
@@ -49,24 +54,44 @@ def live(  # noqa: PLR0913
     arrivals = calendar.spread(volume.people, days, life.rng)
     anonymous = calendar.spread(volume.anonymous, days, life.rng)
     workshops = calendar.spread(volume.workshops, days, life.rng)
-    _hold(life)
-    for rank, day in enumerate(days):
-        life.today = day
-        acts: list[Callable[[], object]] = life.due()
-        acts += [lambda: arrive(life, refer, assess)] * arrivals.get(day, 0)
-        acts += [lambda: meet_somebody(life)] * anonymous.get(day, 0)
-        acts += [lambda: hold_workshop(life)] * workshops.get(day, 0)
-        _day(life, acts)
-        beside(rank)
-        if rank % 20 == 19 or day == days[-1]:
-            commit()
-            db.session.expunge_all()
-            _hold(life)
+    with _remembering(life):
+        for rank, day in enumerate(days):
+            life.today = day
+            acts: list[Callable[[], object]] = life.due()
+            acts += [lambda: arrive(life, refer, assess)] * arrivals.get(day, 0)
+            acts += [lambda: meet_somebody(life)] * anonymous.get(day, 0)
+            acts += [lambda: hold_workshop(life)] * workshops.get(day, 0)
+            _day(life, acts)
+            beside(rank)
+            if rank % 20 == 19 or day == days[-1]:
+                commit()
+                _forget(life)
 
 
-def _hold(life: Life) -> None:
-    """Keep the directory in the session: it forgets what nobody holds, and every verb asks for it again."""
-    life.held = [one for table in (Structure, Place, Team, User) for one in db.session.scalars(select(table))]
+@contextmanager
+def _remembering(life: Life) -> Iterator[None]:
+    """The session forgets what nobody holds, and every verb asks for it again: hold what it loads, until `_forget`."""
+
+    def hold(session: Session, instance: object) -> None:
+        life.held.append(instance)
+
+    session = db.session()
+    for moment in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, moment, hold)
+    _forget(life)
+    try:
+        yield
+    finally:
+        for moment in ("loaded_as_persistent", "pending_to_persistent"):
+            event.remove(session, moment, hold)
+
+
+def _forget(life: Life) -> None:
+    """Once a month, everything but the directory."""
+    db.session.expunge_all()
+    life.held.clear()
+    for table in (Structure, Place, Team, User):
+        db.session.scalars(select(table)).all()
 
 
 def _day(life: Life, acts: list[Callable[[], object]]) -> None:
@@ -76,6 +101,8 @@ def _day(life: Life, acts: list[Callable[[], object]]) -> None:
     for rank, act in enumerate(acts):
         with clock.fixed(calendar.moment(life.today, rank, life.timezone)):
             act()
+    with clock.fixed(calendar.moment(life.today, len(acts), life.timezone)):
+        life.end_day()
 
 
 def arrive(life: Life, refer: Referring, assess: Assessing) -> None:
@@ -83,13 +110,14 @@ def arrive(life: Life, refer: Referring, assess: Assessing) -> None:
     actor = welcomer(life)
     who = somebody(life.rng, life.registered, life.today)
     life.registered += 1
-    person = people.register(actor, registration(life.rng, who, life.today))
-    granted = life.rights(actor, person.id)
-    need = needs.open_need(actor, granted, need_data(life, who))
-    followed = Followed(person.id, need.id, who.wanted, need.priority, actor)
+    known = people.register_in(life.batch, actor, registration(life.rng, who, life.today), life.today)
+    need = need_data(life, who)
+    need_id = needs.open_need_in(life.batch, actor, known.granted, need, None)
+    followed = Followed(known, need_id, who.wanted, need.priority, actor)
+    life.granted[actor.membership_id, known.id] = known.granted
     meet(life, followed, actor)
     if actor.role is not Role.DESK and life.rng.random() < 0.55:
-        assess(life, followed)
+        life.evening.append(lambda: assess(life, followed))
     _plan(life, followed, refer)
 
 
@@ -114,22 +142,30 @@ def finish(life: Life, followed: Followed) -> None:
 
 
 def meet(life: Life, followed: Followed, actor: Actor) -> None:
-    """A session with somebody of the register, if they are still followed."""
-    ours = actor is followed.actor and followed.need_id not in life.closed
-    values = {**visit_data(life, actor, followed.wanted), "need_id": followed.need_id if ours else None}
-    data = SessionData(**values)  # type: ignore[arg-type]
-    mediation.log_session(actor, life.rights(actor, followed.person_id), data, life.today)
+    """A session with somebody of the register; about their need while it is open, else about one that it opens."""
+    values = visit_data(life, actor, followed.wanted)
+    if actor is followed.actor and followed.need_id not in life.closed:
+        data = SessionData(**values, need_id=followed.need_id)  # type: ignore[arg-type]
+        mediation.log_session_in(
+            life.batch, actor, followed.known, data, life.today, life.spot(data.place_id), need_open=True
+        )
+        life.met[followed.person_id] = life.today
+    else:
+        data = SessionData(**values)  # type: ignore[arg-type]
+        mediation.log_session(actor, life.rights(actor, followed.person_id), data, life.today)
     life.sessions += 1
 
 
 def meet_somebody(life: Life) -> None:
     """A session with somebody who is not in the register."""
     actor = welcomer(life)
-    mediation.log_anonymous(actor, *stranger(life, actor), life.today)
+    who, data = stranger(life, actor)
+    mediation.log_anonymous_in(life.batch, actor, who, data, life.today, life.spot(data.place_id))
     life.sessions += 1
 
 
 def hold_workshop(life: Life) -> None:
     """A workshop, counted."""
-    mediation.log_workshop(*workshop(life), life.today)
+    actor, counts, data = workshop(life)
+    mediation.log_workshop_in(life.batch, actor, counts, data, life.today, life.spot(data.place_id))
     life.sessions += 1

@@ -1,6 +1,6 @@
 """Writes on the register: registering, correcting, consents and their withdrawal, searches kept for a while."""
 
-from app.people.actions.bulk import Known, register_in
+from app.people.actions.bulk import Known, met_many, register_in
 from app.people.actions.consents import answer_register, record_consent, withdraw_consent, withdraw_everything
 from app.people.actions.data import (
     CONSENT_VERSION,
@@ -26,6 +26,7 @@ __all__ = [
     "answer_register",
     "correct",
     "met",
+    "met_many",
     "purge_searches",
     "record_consent",
     "register",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
+
+from sqlalchemy import Table, bindparam, update
 
 from app.kernel import ids, journal
 from app.kernel.access import Actor
 from app.kernel.bulk import Batch
+from app.kernel.db import db
 from app.kernel.grants import Granted
 from app.people import policy
 from app.people.actions import rows
@@ -56,6 +61,15 @@ def register_in(batch: Batch, actor: Actor, data: Registration, last_contact_on:
         _consent(batch, actor, person_id, data.register)
     facts = (data.person.birth_year, data.person.genre, data.person.statut_social, data.person.commune_code)
     return Known(person_id, subject_key, *facts, policy.granted_as_referent(actor, person_id, follow_up_id))
+
+
+def met_many(days: Mapping[UUID, date]) -> None:
+    """As `met`, of several people at once."""
+    table = cast(Table, Person.__table__)
+    known = (table.c.id == bindparam("met_id"), table.c.last_contact_on < bindparam("met_on"))
+    query = update(table).where(*known).values(last_contact_on=bindparam("met_on"))
+    if days:
+        db.session.connection().execute(query, [{"met_id": one, "met_on": day} for one, day in days.items()])
 
 
 def _describe(batch: Batch, person_id: UUID, data: Registration) -> None:

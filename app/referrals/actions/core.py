@@ -238,6 +238,8 @@ def finish_next_actions(referral: Referral, actor: Actor | None, decision: Decis
 
 def tell(referral: Referral, by: Side, waiting: bool = False) -> None:
     """Tell the other side by mail (both when nobody of them did it), in each reader's language (rule 9)."""
+    if outbox.is_silent():
+        return
     rules = policy.rules()
     write = mails.waiting if waiting else mails.changed
     for structure_id, team_id in _audience(referral, by):
