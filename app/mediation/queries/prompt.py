@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,16 @@ from app.network import queries as network_queries
 from app.network.queries import PlaceLine
 
 LATELY = 60
+# Not whole sessions: sixty of them take longer to load than the rest of the page to make.
+_COLUMNS = (
+    SessionLog.kind,
+    SessionLog.place_kind,
+    SessionLog.place_id,
+    SessionLog.commune_code,
+    SessionLog.channel,
+    SessionLog.materials,
+    SessionLog.themes,
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,10 @@ def prompt(actor: Actor, kind: SessionKind = SessionKind.INDIVIDUEL) -> Prompt:
     )
 
 
-def _lately(actor: Actor) -> list[SessionLog]:
-    query = select(SessionLog).where(
-        SessionLog.structure_id == actor.structure_id, SessionLog.author_id == actor.user_id
-    )
+def _lately(actor: Actor) -> list[Any]:
+    mine = (SessionLog.structure_id == actor.structure_id, SessionLog.author_id == actor.user_id)
     order = (SessionLog.held_on.desc(), SessionLog.id.desc())
-    return list(db.session.scalars(query.order_by(*order).limit(LATELY)))
+    return list(db.session.execute(select(*_COLUMNS).where(*mine).order_by(*order).limit(LATELY)))
 
 
 def _by_use(values: list[str]) -> tuple[tuple[Theme, ...], int]:
