@@ -218,7 +218,7 @@ def _administered(world: World, stage: Stage) -> None:
         key = "ccas" if relation is Relation.OWN else "library"
         invited = accounts.invite(admin, world.structures[key], f"{relation.value}@essai.example", Role.DESK, None)
         made.update(
-            structure_id=world.structures[key],
+            controller_id=world.structures[key],
             membership_id=world.actors[f"{key}.adviser"].membership_id,
             team_id=world.teams["ccas.social" if key == "ccas" else key],
             invitation_id=invited.id,
