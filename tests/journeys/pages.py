@@ -170,7 +170,7 @@ def _protected(world: World) -> Ids:
     person_id = add_person(world, "ccas.adviser", "Gardée", "Secret")
     said = SafetyData(safe_way="le mardi", code_word="tilleul")
     protecting.protect(actor, grants.on_person(actor, person_id), said, world.today)
-    return {"person_id": person_id}
+    return {"person_id": person_id, "protected_id": person_id}
 
 
 def _declined(world: World) -> Ids:
@@ -204,6 +204,7 @@ def visit(app: Flask, visitors: dict[Role | None, Visitor], lives: list[Ids], *,
                 if not (once and rule.endpoint in found.endpoints):
                     _ask(found, visitors[role], rule, role, address)
     _search(found, visitors[Role.ADVISER])
+    _no_paper(app, found, visitors[Role.ADVISER], lives)
     return found
 
 
@@ -255,6 +256,14 @@ def _search(found: Visited, visitor: Visitor) -> None:
         assert visitor.get(page.location).status_code == 200
     for name in rendered:
         found.templates.setdefault(name, (Role.ADVISER, page.location))
+
+
+def _no_paper(app: Flask, found: Visited, visitor: Visitor, lives: list[Ids]) -> None:
+    """The page that stands before a paper, for somebody whose situation is protected."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == "people.slip")
+    for life in lives:
+        if "protected_id" in life:
+            _ask(found, visitor, rule, Role.ADVISER, f"/personnes/{life['protected_id']}/coupon")
 
 
 @contextmanager

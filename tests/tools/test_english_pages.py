@@ -26,10 +26,12 @@ from app.kernel.writes import commit
 from app.mediation import actions as mediation
 from app.mediation.actions import Anonymous, SessionData
 from app.mediation.enums import PlaceKind, Theme
+from app.network.schema import LISTS
 from app.referrals import actions as referrals
 from app.referrals.enums import DeclineReason, TaskKind
 from app.referrals.models import ReferralTask
 from app.referrals.views.steps import STEPS
+from app.territory import communes
 from tests.access.stage import Relation, Stage, address, build
 from tests.access.table import ROWS
 from tests.referrals.helpers import prepare, send
@@ -46,6 +48,7 @@ FRENCH = re.compile(
     r"votre|vos|nous|pas|cette|ces|que|qui|elle|aucun|aucune|depuis|avant|après|personne|séance|demande|structure|fiche)\b",
     re.IGNORECASE,
 )
+VAL_DE_GARONNE = "200030674"
 # What the stage's people typed, and the names of French institutions that English keeps.
 KEPT = (
     *(one.name for one in STRUCTURES.values()),
@@ -56,12 +59,15 @@ KEPT = (
         "Le dossier est dans la pochette bleue.",
         "rue de la Paix",
     ),
-    *("Défenseur des droits", "place de Fontenoy"),
+    *("Défenseur des droits", "place de Fontenoy", "Une année calme."),
+    # The closed lists of the national schema of places have no other language; neither have the names of places.
+    *(value for values in LISTS.values() for value in values),
+    *(one.name for one in (*communes.departements(), *communes.epci_members(VAL_DE_GARONNE))),
 )
 RELATIONS = tuple(one for one in Relation if one is not Relation.UNKNOWN)
 VIEWS = (
     *((Role.ADVISER, relation) for relation in RELATIONS),
-    *((role, Relation.OWN) for role in (Role.DESK, Role.COORDINATOR, Role.ELECTED, Role.DPO)),
+    *((role, Relation.OWN) for role in (Role.DESK, Role.MANAGER, Role.COORDINATOR, Role.ELECTED, Role.DPO, Role.ADMIN)),
 )
 OPEN_TO_ALL = ("/", "/compte/connexion", "/mentions", "/accessibilite", "/nulle-part")
 NEVER_SENT = {"accounts.sign_out"}
