@@ -20,6 +20,8 @@ OWNER = "postgres"
 FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
+    # The access matrix takes back every request inside one transaction: each savepoint that wrote holds a lock.
+    "max_locks_per_transaction": "2048",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
