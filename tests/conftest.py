@@ -28,6 +28,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 pytest_plugins = ["tests.support.skips", "tests.support.browser"]
 
 
+OPENS_A_DATABASE = {"app", "template_url"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out the tests that open no database: SQLite's run has just lived them."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    chosen = [item for item in items if _opens_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    return bool(OPENS_A_DATABASE & set(getattr(item, "fixturenames", ()))) or "tests/migrations/" in item.nodeid
+
+
 def settings_for(url: str, **changes: object) -> Settings:
     """Settings of a test application."""
     values: dict[str, object] = {

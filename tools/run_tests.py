@@ -54,7 +54,7 @@ def _browser() -> tuple[str | None, list[str]]:
 
 
 def _on_postgres(browser: str | None, arguments: list[str]) -> Outcome:
-    """Everything but the browser journeys, of which those marked `smoke` are enough on the second database."""
+    """Every test that opens a database (see tests/conftest.py); of the browser journeys, those marked `smoke` are enough."""
     chosen = "not browser or smoke" if browser else "not browser"
     with ExitStack() as stack:
         try:
@@ -111,6 +111,8 @@ def _conclude(outcomes: list[Outcome], absent: list[str]) -> int:
         print(reason)
     for outcome in ran:
         print(f"{outcome.name} : {outcome.seconds:.0f} s{_why_failed(outcome)}")
+    if len(ran) > 1:
+        print("PostgreSQL ne rejoue ni les tests sans base, ni les parcours dans le navigateur, sauf les principaux.")
     for outcome in ran:
         print(outcome.line())
     codes = [outcome.code for outcome in ran]

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 
 from app.kernel.access import Role
-from app.kernel.db import db, set_mode
-from tests.access.stage import Relation, Stage, address, build
+from tests.access.stage import Relation, Stage, address
 from tests.access.table import ROWS, Row
 from tests.support.queries import Queries, count_queries
-from tests.support.world import build_world
 
 HIDDEN = (Relation.NONE, Relation.PREVIEWED, Relation.ENDED)
 ROLES = (Role.DESK, Role.ADVISER, Role.MANAGER, Role.COORDINATOR)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
 BY_ID = tuple(row for row in ROWS if row.allowed is not None)
-
-
-@pytest.fixture(scope="module")
-def stage(shared_app: Flask) -> Iterator[Stage]:
-    """The stage of the matrix; each request is taken back."""
-    with shared_app.app_context():
-        engine = db.engine
-        connection = engine.connect()
-        outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]
-    shared_app.config["WTF_CSRF_ENABLED"] = False
-    yield build(shared_app, connection, build_world(shared_app))
-    shared_app.config["WTF_CSRF_ENABLED"] = True
-    with shared_app.app_context(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        outer.rollback()
-        connection.close()
-        db.engines[None] = engine
-    set_mode("write")
 
 
 def asked(stage: Stage, row: Row, role: Role, ids: dict[str, UUID]) -> tuple[int, str, Queries]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -10,33 +9,12 @@ import pytest
 from flask import Flask
 
 from app.kernel.access import Role, rule_of
-from app.kernel.db import db, set_mode
-from tests.access.stage import Relation, Stage, address, build
+from tests.access.stage import Relation, Stage, address
 from tests.access.table import FRONT, ROWS, Row
 from tests.support.pages import InspectingClient
-from tests.support.world import build_world
 
 # Roles that no relation opens anything to are tried where most is open; those that meet people, everywhere.
 MOST_OPEN = (Relation.OWN, Relation.OPENED)
-
-
-@pytest.fixture(scope="module")
-def stage(shared_app: Flask) -> Iterator[Stage]:
-    """One stage for the whole matrix, in one transaction; each request is taken back."""
-    with shared_app.app_context():
-        engine = db.engine
-        connection = engine.connect()
-        outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]
-    shared_app.config["WTF_CSRF_ENABLED"] = False
-    yield build(shared_app, connection, build_world(shared_app))
-    shared_app.config["WTF_CSRF_ENABLED"] = True
-    with shared_app.app_context(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        outer.rollback()
-        connection.close()
-        db.engines[None] = engine
-    set_mode("write")
 
 
 def guarded(app: Flask) -> set[tuple[str, str]]:

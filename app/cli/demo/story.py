@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -151,9 +152,23 @@ def meet(life: Life, followed: Followed, actor: Actor) -> None:
         )
         life.met[followed.person_id] = life.today
     else:
-        data = SessionData(**values)  # type: ignore[arg-type]
-        mediation.log_session(actor, life.rights(actor, followed.person_id), data, life.today)
+        _meet_about_another(life, followed, actor, SessionData(**values))  # type: ignore[arg-type]
     life.sessions += 1
+
+
+def _meet_about_another(life: Life, followed: Followed, actor: Actor, data: SessionData) -> None:
+    """A session that opens a need of its own, ended in its turn."""
+    session = mediation.log_session(actor, life.rights(actor, followed.person_id), data, life.today)
+    need_id = session.need_id
+    if need_id is not None and life.rng.random() < 0.9:
+        life.later(life.rng.randint(1, 30), lambda: _end_another(life, followed, actor, need_id))
+
+
+def _end_another(life: Life, followed: Followed, actor: Actor, need_id: UUID) -> None:
+    granted = life.rights(actor, followed.person_id)
+    if granted.may_write and need_id not in life.closed:
+        needs.close_need(actor, granted, need_id, closing(life))
+        life.closed.add(need_id)
 
 
 def meet_somebody(life: Life) -> None:
