@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     logs.install(app)
     db.init_app(app)
     app.before_request(accounts.load_identity)
+    app.teardown_request(accounts.forget_language)
     csrf.init_app(app)
     headers.install(app)
     pages.install(app)

@@ -15,6 +15,7 @@ from app.kernel import clock
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _source: ContextVar[random.Random] = ContextVar("id_source", default=secrets.SystemRandom())  # noqa: B039
+_drawn: ContextVar[set[str] | None] = ContextVar("drawn_codes", default=None)
 
 
 def new_id() -> UUID:
@@ -32,8 +33,17 @@ def random_key() -> UUID:
 
 
 def new_code(length: int = 6) -> str:
-    """A random code easy to read aloud, for example `K7MQ2X`."""
-    source = _source.get()
+    """A random code easy to read aloud, for example `K7MQ2X`. Inside `seeded`, never the same twice."""
+    source, drawn = _source.get(), _drawn.get()
+    code = _draw(source, length)
+    while drawn is not None and code in drawn:
+        code = _draw(source, length)
+    if drawn is not None:
+        drawn.add(code)
+    return code
+
+
+def _draw(source: random.Random, length: int) -> str:
     return "".join(source.choice(CODE_ALPHABET) for _ in range(length))
 
 
@@ -41,8 +51,9 @@ def new_code(length: int = 6) -> str:
 def seeded(seed: int) -> Iterator[random.Random]:
     """Deterministic identifiers inside the block (demo data, tests). Never used in production requests."""
     source = random.Random(seed)  # noqa: S311
-    token = _source.set(source)
+    token, codes = _source.set(source), _drawn.set(set())
     try:
         yield source
     finally:
         _source.reset(token)
+        _drawn.reset(codes)

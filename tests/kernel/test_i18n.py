@@ -9,6 +9,7 @@ from flask import Flask, render_template_string
 
 from app.kernel import i18n
 from app.kernel.i18n import gettext, language, lazy_gettext, ngettext, set_language, speaking
+from tests.support.pages import InspectingClient
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,10 @@ def test_what_is_filled_in_a_template_is_escaped(app: Flask) -> None:
     with app.test_request_context("/"):
         shown = render_template_string("{{ _('Bonjour %(name)s', name=name) }}", name="<script>")
     assert shown == "Bonjour &lt;script&gt;"
+
+
+def test_what_a_request_speaks_ends_with_it(client: InspectingClient) -> None:
+    with client.session_transaction() as session:
+        session["langue"] = "en"
+    assert '<html lang="en">' in client.get("/connexion").text
+    assert language() == "fr"

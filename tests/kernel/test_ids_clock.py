@@ -87,3 +87,10 @@ def test_instants_come_back_as_they_went() -> None:
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         UtcDateTime().process_bind_param(datetime(2026, 3, 3), None)  # type: ignore[arg-type]  # noqa: DTZ001
+
+
+def test_seeded_codes_never_repeat() -> None:
+    """Two signs make 900 codes: 800 draws would meet many times."""
+    with ids.seeded(1):
+        codes = [ids.new_code(2) for _ in range(800)]
+    assert len(set(codes)) == 800

@@ -2,12 +2,13 @@
 
 from app.accounts.views import links, own, second_factor, sign_in, steps, structures, teams
 from app.accounts.views.blueprint import administration, bp
-from app.accounts.views.identity import load_identity
+from app.accounts.views.identity import forget_language, load_identity
 from app.accounts.views.members import tasks
 
 __all__ = [
     "administration",
     "bp",
+    "forget_language",
     "links",
     "load_identity",
     "own",

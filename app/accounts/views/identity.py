@@ -43,6 +43,11 @@ def load_identity() -> None:
     _install(kept, user, membership, hats)
 
 
+def forget_language(_error: BaseException | None) -> None:
+    """What a request speaks does not outlive it: the same thread serves the next one, a command or a worker."""
+    i18n.set_language("fr")
+
+
 def _install(kept: UserSession, user: User, membership: Membership | None, hats: int) -> None:
     worn = membership if membership and policy.is_current(membership, pages.today()) else None
     g.actor = queries.actor_of(worn) if worn else None

@@ -33,6 +33,7 @@ from app.people.models import (
 )
 from app.people.names import search_keys
 from app.people.queries import duplicates as records
+from app.people.queries.codes import free_code
 from app.people.queries.duplicates import Pair
 
 FACTS = ("birth_year", "age_status", "genre", "statut_social", "commune_code")
@@ -199,7 +200,7 @@ def forget_likeness(person_id: UUID) -> None:
 
 def _empty(person_id: UUID) -> None:
     """A record that was merged has no name left; its code and the key of its figures are cut from the person too."""
-    blank = {"code": ids.new_code(), "subject_key": ids.random_key(), "referent_structure_id": None}
+    blank = {"code": free_code(), "subject_key": ids.random_key(), "referent_structure_id": None}
     db.session.execute(update(Person).where(Person.id == person_id).values(**blank))
     _clear_keys(person_id)
 

@@ -15,7 +15,7 @@ from app.kernel.grants import Granted, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.phones import format_phone
-from app.people import policy
+from app.people import policy, queries
 from app.people.actions import rows
 from app.people.actions.consents import record_consent
 from app.people.actions.data import PersonData, Registration
@@ -28,7 +28,7 @@ NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": 
 def register(actor: Actor, data: Registration) -> Person:
     """Register somebody: the actor’s structure becomes the referent. Nothing is said of namesakes known elsewhere."""
     check_registration(actor, data)
-    person = Person(id=ids.new_id(), **rows.person_values(actor, data))
+    person = Person(id=ids.new_id(), code=queries.free_code(), **rows.person_values(actor, data))
     person.identity = PersonIdentity(**rows.values_of(data.person, rows.IDENTITY))
     _adapt(person, data.person)
     db.session.add(person)

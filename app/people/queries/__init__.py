@@ -12,6 +12,7 @@ from app.people.queries.card import (
     label_of,
     labels,
 )
+from app.people.queries.codes import free_code
 from app.people.queries.consents import ConsentLine, NoticeLine, consent, consents, notices
 from app.people.queries.lists import MOST_FOUND, PAGE_SIZE, Found, Order, Page, PersonRow, followed, search, searched
 
@@ -34,6 +35,7 @@ __all__ = [
     "consents",
     "followed",
     "followers",
+    "free_code",
     "granted_on",
     "label_of",
     "labels",

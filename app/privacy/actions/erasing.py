@@ -14,6 +14,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
+from app.people import queries as people_queries
 from app.people.actions import merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
@@ -81,7 +82,7 @@ def _clear_words(person_id: UUID) -> None:
 
 
 def _clear_person(person: Person) -> None:
+    person.code, person.subject_key = people_queries.free_code(), ids.random_key()
     person.identity = PersonIdentity()
-    person.code, person.subject_key = ids.new_code(), ids.random_key()
     person.birth_year = person.commune_code = person.referent_structure_id = None
     person.state = PersonState.ARCHIVED
