@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import MetaData, func, select
 
 from app.accounts import queries as accounts
+from app.accounts.models import AccessReview, Membership
 from app.assessments.enums import AssessmentState
 from app.assessments.models import Assessment, AssessmentAnswer
 from app.cli.demo import fill
@@ -22,7 +23,8 @@ from app.kernel.db import db
 from app.kernel.journal import verify
 from app.kernel.outbox import OutboxMessage
 from app.mediation.models import SessionLog
-from app.people.models import Person
+from app.needs.models import Need
+from app.people.models import Person, SharingCard
 from app.referrals import actions as referrals
 from app.referrals.models import Referral, ReferralEvent
 from config import Settings, WeakSettings
@@ -113,3 +115,18 @@ def test_one_account_per_role_opens_with_the_printed_password(make_app: Callable
 def test_production_refuses_the_demonstration(fresh_url: str) -> None:
     with pytest.raises(WeakSettings):
         settings_for(fresh_url, env="production").check()
+
+
+def test_the_house_is_in_order(make_app: Callable[[], Flask]) -> None:
+    """Every structure that has a manager reviewed its accesses within the year; few needs wait for more than 90 days."""
+    app = make_app()
+    filled(app, Volume(people=40, anonymous=0, workshops=0, years=1))
+    with app.app_context():
+        managed = select(Membership.structure_id).where(Membership.role == Role.MANAGER)
+        since = DAY.date() - timedelta(days=365)
+        reviewed = select(AccessReview.structure_id).where(AccessReview.reviewed_on > since)
+        assert set(db.session.scalars(reviewed)) == set(db.session.scalars(managed))
+        assert db.session.scalar(select(func.count()).select_from(SharingCard).where(SharingCard.ended_at.is_(None)))
+        old = select(func.count()).select_from(Need).where(Need.created_at < DAY - timedelta(days=90))
+        waiting, noted = db.session.scalar(old.where(Need.closed_at.is_(None))), db.session.scalar(old)
+        assert 0 < (waiting or 0) < (noted or 0) / 3

@@ -22,6 +22,7 @@ from app.cli.demo import calendar, partners
 from app.cli.demo.cast import DOMAIN, PASSWORD, PLAYERS
 from app.cli.demo.crowd import Crowd, gather, live_day
 from app.cli.demo.evaluations import assess
+from app.cli.demo.house import keep_house
 from app.cli.demo.life import Life
 from app.cli.demo.network import build_network
 from app.cli.demo.story import Volume, live
@@ -112,6 +113,7 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None], load: 
         crowd = _crowd(load, volume, open_days)
         with _without_gc(), outbox.silence():
             live(life, volume, open_days, partners.refer, assess, lambda rank: _beside(crowd, life, rank, said))
+            keep_house(network, settings.timezone, today, life.rng)
         publish_past(network, settings, days, today)
 
 
