@@ -42,6 +42,8 @@ class Settings:
     journal_months: int = 12
     # How long an archived record waits before it is anonymised.
     archive_months: int = 12
+    # Whether the worker archives and anonymises each night; otherwise it only reports what it would do.
+    retention: bool = False
     desk_may_send: bool = False
     # Roles worn only with a second factor (one-time codes).
     second_factor_roles: tuple[str, ...] = ("admin", "dpo")
@@ -90,6 +92,7 @@ class Settings:
             absolute_limit=timedelta(hours=int(source.get("MAILLAGE_ABSOLUTE_HOURS", "10"))),
             journal_months=int(source.get("MAILLAGE_JOURNAL_MONTHS", "12")),
             archive_months=int(source.get("MAILLAGE_ARCHIVE_MONTHS", "12")),
+            retention=source.get("MAILLAGE_RETENTION", "0") == "1",
             secrecy_k=int(source.get("MAILLAGE_SECRECY_K", "11")),
             desk_may_send=source.get("MAILLAGE_DESK_MAY_SEND", "0") == "1",
             second_factor_roles=_second_factor(source, name),

@@ -91,6 +91,7 @@ def _navigation() -> None:
             NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
             NavItem("administration.members", _("Équipe et accès"), frozenset({Role.MANAGER}), 70),
             NavItem("administration.structures", _("Structures"), frozenset({Role.ADMIN, Role.COORDINATOR}), 70),
+            NavItem("privacy.desk", _("Protection des données"), frozenset({Role.DPO}), 55),
             NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
             NavItem("privacy.rights_requests", _("Demandes de droits"), frozenset({Role.DPO}), 62),
             NavItem("territory.settings", _("Territoire"), territory_policy.CHOOSERS, 85),
@@ -236,11 +237,24 @@ def _end_lapsed(settings: Settings) -> None:
 
 def _rights(settings: Settings) -> None:
     """Rights requests: their reminders, the copy that the worker prepares."""
-    privacy_policy.install(privacy_policy.Rules(settings.timezone, settings.network_name, settings.archive_months))
+    privacy_policy.install(_kept_for(settings))
     merges.register(*privacy_actions.MERGED)
     panels.person_panels.extend((privacy.banner, privacy.panel))
     panels.task_providers.append(privacy.tasks)
     jobs.handle(privacy_actions.ANSWER_JOB, privacy_actions.make_answer)
+    jobs.handle(privacy_actions.RETENTION_JOB, privacy_actions.retain_tonight, every=timedelta(days=1))
+    jobs.handle(privacy_actions.SLICE_JOB, privacy_actions.retain_slice)
+
+
+def _kept_for(settings: Settings) -> privacy_policy.Rules:
+    return privacy_policy.Rules(
+        timezone=settings.timezone,
+        network_name=settings.network_name,
+        archive_months=settings.archive_months,
+        retention=settings.retention,
+        secrecy_k=settings.secrecy_k,
+        public_url=settings.public_url,
+    )
 
 
 def _tell_locked() -> None:
@@ -270,6 +284,7 @@ def _purge(settings: Settings) -> None:
     likeness.purge_notices()
     card_actions.purge_cards()
     privacy_actions.purge_answers()
+    privacy_actions.purge_reports(clock.today(settings.timezone))
     account_actions.purge_sessions(settings.absolute_limit)
     account_actions.purge_links()
 

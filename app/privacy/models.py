@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Row, Versioned, coded
@@ -86,3 +86,24 @@ class AccessCopy(Row, Base):
     made_at: Mapped[datetime | None]
     data: Mapped[dict[str, Any] | None]
     document: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class RetentionReport(Row, Base):
+    """What the worker found one day in the records of a structure, and did when it may. Counts only; kept two years.
+
+    `soon`: whose record is archived within two months; `reminded`: the structure was told that day.
+    """
+
+    __tablename__ = "retention_report"
+    __table_args__ = (UniqueConstraint("structure_id", "day"),)
+
+    structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
+    day: Mapped[date]
+    active: Mapped[bool]
+    soon: Mapped[int]
+    to_archive: Mapped[int]
+    to_anonymise: Mapped[int]
+    held_back: Mapped[int]
+    archived: Mapped[int] = mapped_column(default=0)
+    anonymised: Mapped[int] = mapped_column(default=0)
+    reminded: Mapped[bool] = mapped_column(default=False)

@@ -14,7 +14,7 @@ from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.grants import Granted
 from app.kernel.journal import JournalEntry
 from app.people import policy as people_policy
-from app.people.models import Person
+from app.people.models import Consent, Person
 
 # RGPD art. 12.3: one month, extended by two more.
 MONTHS, MORE_MONTHS = 1, 2
@@ -32,6 +32,11 @@ class Rules:
     timezone: str
     network_name: str
     archive_months: int = 12
+    # Whether the worker archives and anonymises each night, or only tells what it would do.
+    retention: bool = False
+    # Counts of fewer people are not told.
+    secrecy_k: int = 11
+    public_url: str = ""
 
 
 _rules: list[Rules] = []
@@ -56,6 +61,11 @@ def journal_scope(actor: Actor) -> ColumnElement[bool]:
     """SQL: what that structure's members did, and what anybody did on the people it follows as referent."""
     followed: Any = select(Person.id).where(Person.referent_structure_id == actor.structure_id)
     return or_(JournalEntry.structure_id == actor.structure_id, JournalEntry.person_id.in_(followed))
+
+
+def consent_scope(actor: Actor) -> ColumnElement[bool]:
+    """SQL: agreements recorded by that structure, and those of the people it follows as referent (joined)."""
+    return or_(Consent.structure_id == actor.structure_id, Person.referent_structure_id == actor.structure_id)
 
 
 def months_after(day: date, months: int) -> date:
@@ -83,6 +93,11 @@ def limits(today: date) -> Limits:
     warn, archive = ACTIVE_MONTHS - WARNING_MONTHS, ACTIVE_MONTHS
     anonymise = archive + rules().archive_months
     return Limits(*(months_after(today, -months) for months in (warn, archive, anonymise)))
+
+
+def archive_ends(last_contact_on: date) -> date:
+    """From which day an archived record may be anonymised."""
+    return months_after(last_contact_on, ACTIVE_MONTHS + rules().archive_months)
 
 
 def can_record(actor: Actor, granted: Granted) -> bool:

@@ -180,6 +180,16 @@ ROWS: tuple[Row, ...] = (
     Row("pilotage.prepare_summary", "POST", roles=frozenset({COORDINATOR}), extra={"period": "2023"}),
     Row("pilotage.quality", roles=frozenset({COORDINATOR})),
     Row("privacy.journal", roles=frozenset({Role.DPO})),
+    Row("privacy.search_journal", "POST", roles=frozenset({Role.DPO})),
+    Row("privacy.print_journal", roles=frozenset({Role.DPO})),
+    Row("privacy.desk", roles=frozenset({Role.DPO})),
+    Row("privacy.consents", roles=frozenset({Role.DPO})),
+    Row("privacy.search_consents", "POST", roles=frozenset({Role.DPO})),
+    Row("privacy.sharing", roles=frozenset({Role.DPO})),
+    Row("privacy.retention_state", roles=frozenset({Role.DPO})),
+    Row("privacy.soon_archived", roles=ADVISING),
+    # Nobody of the stage is in the archive: `tests/privacy/test_archive.py` opens one.
+    *read_and_write("privacy.archived", {}),
     # Rights requests: the referent’s advisers, and the officer whom that structure named; the copy is the officer’s alone.
     Row("privacy.rights_requests", roles=frozenset({Role.DPO})),
     Row("privacy.new_request", roles=frozenset({Role.DPO})),

@@ -205,6 +205,13 @@ def last_review(structure_id: UUID) -> date | None:
     )
 
 
+def next_review(structure_id: UUID, today: date) -> date | None:
+    """When the accesses of a structure are to be reviewed: a year after the last time, or after the first access."""
+    begun = select(func.min(Membership.starts_on)).where(Membership.structure_id == structure_id, policy.current(today))
+    last = last_review(structure_id) or db.session.scalar(begun)
+    return last + REVIEW_EVERY if last else None
+
+
 def reviews_due(actor: Actor, today: date) -> list[ReviewDue]:
     """Reviews to make today: of one's own structure for managers; for administrators, of those without a manager."""
     if actor.role not in {Role.MANAGER, Role.ADMIN}:

@@ -49,6 +49,12 @@ def names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
     return {structure.id: displayed_name(actor, structure) for structure in found}
 
 
+def named_structures(actor: Actor) -> list[StructureLine]:
+    """Every structure whose name this actor may read, even one that left, by name."""
+    query = select(Structure).where(policy.named(actor)).order_by(Structure.name)
+    return [StructureLine(s.id, s.name, s.kind, False) for s in db.session.scalars(query)]
+
+
 def partners(actor: Actor, today: date) -> list[StructureLine]:
     """Active structures of the network other than the actor's, by name; `shares` says whether they may receive anything."""
     query = (

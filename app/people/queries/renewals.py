@@ -62,10 +62,14 @@ def lapsed(today: date, most: int) -> list[Consent]:
 
 def _last_word_given() -> tuple[ColumnElement[bool], ...]:
     """SQL: an agreement for the shared register, not taken back, after which the person was not asked again."""
+    given = (Consent.kind == ConsentKind.REGISTER, Consent.answer == ConsentAnswer.GIVEN)
+    return (*given, Consent.withdrawn_at.is_(None), ~asked_again())
+
+
+def asked_again() -> ColumnElement[bool]:
+    """SQL: after this answer the person was asked again about the shared register."""
     later = aliased(Consent)
     newer = or_(
         later.created_at > Consent.created_at, and_(later.created_at == Consent.created_at, later.id > Consent.id)
     )
-    again = exists().where(later.person_id == Consent.person_id, later.kind == ConsentKind.REGISTER, newer)
-    given = (Consent.kind == ConsentKind.REGISTER, Consent.answer == ConsentAnswer.GIVEN)
-    return (*given, Consent.withdrawn_at.is_(None), ~again)
+    return exists().where(later.person_id == Consent.person_id, later.kind == ConsentKind.REGISTER, newer)

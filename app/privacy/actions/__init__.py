@@ -2,6 +2,7 @@
 
 from app.privacy.actions.answers import ANSWER_JOB, ask_answer, make_answer, note_download, purge_answers
 from app.privacy.actions.erasing import anonymise
+from app.privacy.actions.nightly import RETENTION_JOB, SLICE_JOB, purge_reports, retain_slice, retain_tonight
 from app.privacy.actions.requests import (
     MERGED,
     AnswerData,
@@ -13,11 +14,14 @@ from app.privacy.actions.requests import (
     record_request,
     unfreeze,
 )
-from app.privacy.actions.retention import Retained, archive, retain
+from app.privacy.actions.retention import Retained, archive, retain, unarchive
+from app.privacy.actions.selections import keep_selection
 
 __all__ = [
     "ANSWER_JOB",
     "MERGED",
+    "RETENTION_JOB",
+    "SLICE_JOB",
     "AnswerData",
     "ExtensionData",
     "RequestData",
@@ -27,11 +31,16 @@ __all__ = [
     "archive",
     "ask_answer",
     "extend_request",
+    "keep_selection",
     "make_answer",
     "note_download",
     "purge_answers",
+    "purge_reports",
     "record_by_code",
     "record_request",
     "retain",
+    "retain_slice",
+    "retain_tonight",
+    "unarchive",
     "unfreeze",
 ]

@@ -1,7 +1,8 @@
-"""Codes and words of this feature: the journal’s (`journal`) and those of rights requests (`rights`)."""
+"""Codes and words of this feature: the journal’s (`journal`, `desk`) and those of rights requests (`rights`)."""
 
 from __future__ import annotations
 
+from app.privacy.enums.desk import OBJECTS, ConsentState, Desk, UnarchiveReason
 from app.privacy.enums.journal import ACTIONS, DETAILS, GRANTS, Family, detail_of, words_of
 from app.privacy.enums.rights import (
     AskedWay,
@@ -18,8 +19,11 @@ __all__ = [
     "ACTIONS",
     "DETAILS",
     "GRANTS",
+    "OBJECTS",
     "AskedWay",
+    "ConsentState",
     "CopyState",
+    "Desk",
     "ExtensionReason",
     "Family",
     "IdentityCheck",
@@ -27,6 +31,7 @@ __all__ = [
     "RequestState",
     "RightKind",
     "RightOutcome",
+    "UnarchiveReason",
     "detail_of",
     "words_of",
 ]

@@ -50,6 +50,10 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "referral.read": (Family.READ, _("Orientation ouverte à l’écran")),
     "referral.print": (Family.READ, _("Papier d’orientation imprimé")),
     "journal.read": (Family.READ, _("Journal consulté")),
+    "journal.print": (Family.READ, _("Journal imprimé")),
+    "consent.list": (Family.READ, _("Liste des accords consultée")),
+    "sharing.map": (Family.READ, _("Carte des partages consultée")),
+    "archive.read": (Family.READ, _("Fiche archivée ouverte")),
     "card.print": (Family.READ, _("Carte de partage imprimée")),
     "card.open": (Family.READ, _("Fiche ouverte avec une carte de partage")),
     "person.register": (Family.CHANGE, _("Personne inscrite")),
@@ -106,6 +110,8 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "person.safety": (Family.CHANGE, _("Façon de joindre la personne changée")),
     "person.unprotect": (Family.CHANGE, _("Protection levée")),
     "person.archive": (Family.CHANGE, _("Fiche archivée")),
+    "person.unarchive": (Family.CHANGE, _("Fiche sortie de l’archive")),
+    "retention.run": (Family.CHANGE, _("Durées de conservation appliquées")),
     "person.anonymise": (Family.CHANGE, _("Fiche anonymisée")),
     "journal.purge": (Family.CHANGE, _("Journal purgé")),
     "card.make": (Family.CONSENT, _("Carte de partage faite")),
@@ -162,6 +168,7 @@ def words_of(code: str) -> str:
 
 
 DETAILS: dict[str, str] = {
+    "about": _("sur"),
     "format": _("format"),
     "right": _("droit"),
     "answer": _("réponse"),

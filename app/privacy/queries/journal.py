@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.accounts import queries as accounts
 from app.kernel import journal
@@ -21,19 +21,10 @@ from app.network import queries as network
 from app.people.models import Person
 from app.privacy import policy
 from app.privacy.enums import GRANTS, Family, detail_of, words_of
+from app.privacy.queries.selections import Criteria, bearing, day_of, id_of
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class JournalFilter:
-    """What is asked of the journal. `before` is an entry's number: older ones only."""
-
-    family: Family | None = None
-    first: date | None = None
-    last: date | None = None
-    user_id: UUID | None = None
-    before: int | None = None
+PRINTED = 500
 
 
 @dataclass(frozen=True)
@@ -58,32 +49,53 @@ class JournalPage:
     next_before: int | None
 
 
-def journal_page(actor: Actor, wanted: JournalFilter, timezone: str) -> JournalPage:
-    """A page of the journal, itself journalled. NotFound for anybody but a DPO."""
+def journal_page(actor: Actor, wanted: Criteria, timezone: str, before: int | None = None) -> JournalPage:
+    """A page of the journal, itself journalled; `before` is an entry's number. NotFound for anybody but a DPO."""
+    query = _asked(actor, wanted, timezone)
+    if before is not None:
+        query = query.where(JournalEntry.seq < before)
+    return _read(actor, query, wanted, PAGE, "journal.read")
+
+
+def journal_on_paper(actor: Actor, wanted: Criteria, timezone: str) -> JournalPage:
+    """The newest entries to print, `PRINTED` at most; journalled. NotFound for anybody but a DPO."""
+    return _read(actor, _asked(actor, wanted, timezone), wanted, PRINTED, "journal.print")
+
+
+def _read(actor: Actor, query: Select[JournalEntry], wanted: Criteria, most: int, act: str) -> JournalPage:
+    entries = db.session.scalars(query.order_by(JournalEntry.seq.desc()).limit(most + 1)).all()
+    shown = entries[:most]
+    whom = {entry.person_id for entry in shown} if wanted.get("code") else set()
+    one = whom.pop() if len(whom) == 1 else None
+    what, kind = wanted.get("what", ""), wanted.get("about", "")
+    journal.note(actor, act, "journal", person_id=one, count=len(shown), family=what, about=kind)
+    return JournalPage(tuple(_lines(actor, shown)), shown[-1].seq if len(entries) > most else None)
+
+
+def _asked(actor: Actor, wanted: Criteria, timezone: str) -> Select[JournalEntry]:
     if not policy.can_read_journal(actor):
         raise NotFound
-    query = _filtered(select(JournalEntry).where(policy.journal_scope(actor)), wanted, timezone)
-    entries = db.session.scalars(query.order_by(JournalEntry.seq.desc()).limit(PAGE + 1)).all()
-    shown = entries[:PAGE]
-    journal.note(
-        actor, "journal.read", "journal", count=len(shown), family=wanted.family.value if wanted.family else ""
-    )
-    return JournalPage(tuple(_lines(actor, shown)), shown[-1].seq if len(entries) > PAGE else None)
+    query = select(JournalEntry).where(policy.journal_scope(actor), *_acts(wanted.get("what", "")))
+    if wanted.get("about"):
+        query = query.where(JournalEntry.object_type == wanted["about"])
+    if who := id_of(wanted.get("who", "")):
+        query = query.where(JournalEntry.user_id == who)
+    if wanted.get("code"):
+        query = query.where(JournalEntry.person_id.in_(bearing(wanted["code"])))
+    return query.where(*_days(wanted, ZoneInfo(timezone)))
 
 
-def _filtered(query: Select[JournalEntry], wanted: JournalFilter, timezone: str) -> Select[JournalEntry]:
-    zone = ZoneInfo(timezone)
-    if wanted.family is not None:
-        query = query.where(JournalEntry.action.in_(wanted.family.codes))
-    if wanted.user_id is not None:
-        query = query.where(JournalEntry.user_id == wanted.user_id)
-    if wanted.before is not None:
-        query = query.where(JournalEntry.seq < wanted.before)
-    if wanted.first is not None:
-        query = query.where(JournalEntry.at >= datetime.combine(wanted.first, time.min, zone))
-    if wanted.last is not None:
-        query = query.where(JournalEntry.at <= datetime.combine(wanted.last, time.max, zone))
-    return query
+def _acts(what: str) -> list[ColumnElement[bool]]:
+    """Of a family, or one act."""
+    if not what:
+        return []
+    return [JournalEntry.action.in_(Family(what).codes if what in set(Family) else [what])]
+
+
+def _days(wanted: Criteria, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    first, last = (day_of(wanted.get(name, "")) for name in ("first", "last"))
+    begun = [JournalEntry.at >= datetime.combine(first, time.min, zone)] if first else []
+    return begun + ([JournalEntry.at <= datetime.combine(last, time.max, zone)] if last else [])
 
 
 def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:

@@ -1,7 +1,7 @@
 """Screens of privacy: the journal, rights requests."""
 
-from app.privacy.views import journal, requests
+from app.privacy.views import desk, journal, requests
 from app.privacy.views.blueprint import bp
 from app.privacy.views.requests import banner, panel, tasks
 
-__all__ = ["banner", "bp", "journal", "panel", "requests", "tasks"]
+__all__ = ["banner", "bp", "desk", "journal", "panel", "requests", "tasks"]

@@ -190,7 +190,7 @@ def _archives(actor: Actor) -> list[Task]:
         return []
     title = ngettext("%(num)d fiche bientôt archivée", "%(num)d fiches bientôt archivées", count)
     text = _("Aucun contact depuis 22 mois ou plus. Appelez qui a encore besoin d’aide : la fiche restera ouverte.")
-    return [Task(pages.today(), title, text, url_for("people.index"))]
+    return [Task(pages.today(), title, text, url_for("privacy.soon_archived"))]
 
 
 def _task(one: RequestLine) -> Task:

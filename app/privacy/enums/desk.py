@@ -1,0 +1,88 @@
+"""The officer’s lists, and the words of what they look for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.kernel.i18n import lazy_gettext as _
+
+
+class Desk(StrEnum):
+    """Lists whose criteria are kept on the server."""
+
+    JOURNAL = "journal"
+    CONSENTS = "consents"
+
+
+class ConsentState(StrEnum):
+    """Where an answer stands today. `waiting`: the person was never asked about the shared register."""
+
+    HOLDING = "holding"
+    SOON = "soon"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    WAITING = "waiting"
+
+    @property
+    def label(self) -> str:
+        return _CONSENT_STATES[self]
+
+
+class UnarchiveReason(StrEnum):
+    """Why a record leaves the archive."""
+
+    CAME_BACK = "came_back"
+    MISTAKE = "mistake"
+    DISPUTE = "dispute"
+
+    @property
+    def label(self) -> str:
+        return _UNARCHIVED[self]
+
+
+_CONSENT_STATES = {
+    ConsentState.HOLDING: _("En cours"),
+    ConsentState.SOON: _("Finissent bientôt"),
+    ConsentState.ENDED: _("Finis ou remplacés"),
+    ConsentState.WITHDRAWN: _("Retirés"),
+    ConsentState.REFUSED: _("Refusés"),
+    ConsentState.WAITING: _("Jamais demandés"),
+}
+_UNARCHIVED = {
+    UnarchiveReason.CAME_BACK: _("La personne est revenue"),
+    UnarchiveReason.MISTAKE: _("La fiche a été archivée par erreur"),
+    UnarchiveReason.DISPUTE: _("Une réclamation ou un recours est en cours"),
+}
+
+# What an entry of the journal may be about; a test compares it with what the application writes.
+OBJECTS: dict[str, str] = {
+    "access_copy": _("Copie des données"),
+    "assessment": _("Évaluation"),
+    "card": _("Carte de partage"),
+    "consent": _("Accord"),
+    "duplicate": _("Doublon possible"),
+    "follow_up": _("Suivi"),
+    "invitation": _("Invitation"),
+    "journal": _("Journal"),
+    "likeness": _("Avis de ressemblance"),
+    "membership": _("Accès d’un professionnel"),
+    "merge": _("Fusion de fiches"),
+    "need": _("Demande"),
+    "network": _("Réseau"),
+    "offer": _("Offre d’un lieu"),
+    "plan_action": _("Action du plan"),
+    "person": _("Fiche d’une personne"),
+    "place": _("Lieu"),
+    "referral": _("Orientation"),
+    "retention": _("Durée de conservation"),
+    "rights_request": _("Demande de droits"),
+    "route": _("Page refusée"),
+    "session": _("Connexion"),
+    "session_log": _("Séance"),
+    "structure": _("Structure"),
+    "summary": _("Synthèse"),
+    "team": _("Équipe"),
+    "territory": _("Territoire"),
+    "user": _("Compte d’un professionnel"),
+}
