@@ -29,6 +29,13 @@ from app.referrals.models import Referral, ReferralTask
 
 _TO = "recipient"
 ALREADY_OPEN = _("Une orientation est déjà en cours vers ce partenaire pour cette demande.")
+# To whoever reads the need without seeing that referral: neither who asked, nor where it stands.
+SOLICITED = _("Cette structure a déjà été sollicitée pour cette demande.")
+PREPARED = _("Une orientation vers cette structure se prépare déjà pour cette demande.")
+OWN_NEED = _(
+    "Notez d’abord cette demande dans votre équipe : sous le secret professionnel, une orientation part d’une demande que "
+    "les autres ne lisent pas."
+)
 name_constraint("uq_referral_open", ALREADY_OPEN, "recipient")
 name_constraint("referral.need_id, referral.recipient_id", ALREADY_OPEN, "recipient")
 
@@ -58,6 +65,7 @@ def draft(actor: Actor, granted: Granted, data: DraftData) -> Referral:
     if not policy.can_draft(actor, granted.may_write) or not need_queries.is_open(actor, granted, data.need_id):
         raise NotFound
     _check_recipients(actor, data.recipients)
+    _check_secrecy(actor, data)
     parent = _parent(actor, granted, data)
     _check_return(parent, data)
     known = same_open(data)
@@ -72,6 +80,15 @@ def _check_recipients(actor: Actor, recipients: tuple[UUID, ...]) -> None:
         raise DomainError(_("Choisissez un à trois partenaires différents."), "recipient")
     for structure_id in recipients:
         check_receives(actor, structure_id)
+
+
+def _check_secrecy(actor: Actor, data: DraftData) -> None:
+    """Under secrecy one refers from a need of one’s own: whoever reads another one would learn by rule 6 of the referral.
+
+    What was received and is handed on keeps its need: its first sender may be told of the next partner.
+    """
+    if actor.secret and data.parent_id is None and not db.session.get_one(Need, data.need_id).secret:
+        raise DomainError(OWN_NEED)
 
 
 def check_receives(actor: Actor, structure_id: UUID) -> None:
@@ -126,11 +143,18 @@ def same_open(data: DraftData) -> Referral | None:
 def _again(actor: Actor, known: Referral, data: DraftData) -> Referral:
     """Take up our own draft: its words and partners are replaced by a second « draft » event."""
     if known.state is not State.DRAFT or policy.side_of(actor, known) is not Side.SENDER:
-        raise Conflict(ALREADY_OPEN, "recipient")
+        raise Conflict(already_open(actor, known), "recipient")
     known.consent_id = None
     known.urgency = data.urgency or known.urgency
     record(actor, known, Side.SENDER, Act.DRAFT, _drafted(data, returns=False))
     return known
+
+
+def already_open(actor: Actor, known: Referral) -> str:
+    """What is said of the referral under way to whoever tries another one (rule 6), as far as they may know of it."""
+    if policy.side_of(actor, known) is not None:
+        return ALREADY_OPEN
+    return PREPARED if known.state is State.DRAFT else SOLICITED
 
 
 def create(actor: Actor, granted: Granted, data: DraftData, parent: Referral | None) -> Referral:

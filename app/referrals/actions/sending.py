@@ -22,7 +22,7 @@ from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay
 from app.people.models import Consent, Person, PersonAdaptation
 from app.referrals import policy
 from app.referrals.actions.core import Done, open_for, record
-from app.referrals.actions.drafting import ALREADY_OPEN, DraftData, check_receives, create, give_task_back, same_open
+from app.referrals.actions.drafting import DraftData, already_open, check_receives, create, give_task_back, same_open
 from app.referrals.enums import Act, Present, Side
 from app.referrals.machine import Needs
 from app.referrals.models import Referral
@@ -162,8 +162,9 @@ def send_next(actor: Actor, parent: Referral, structure_id: UUID) -> Referral:
     data = DraftData(
         need_id=parent.need_id, recipients=(structure_id,), message=message_of(parent.id), urgency=parent.urgency
     )
-    if same_open(data) is not None:
-        raise Conflict(ALREADY_OPEN)
+    known = same_open(data)
+    if known is not None:
+        raise Conflict(already_open(actor, known))
     child = create(actor, granted, data, parent)
     child.consent_id, child.need_demarche = parent.consent_id, parent.need_demarche
     db.session.flush()
