@@ -127,8 +127,11 @@ def sees_history(actor: Actor, granted: Granted) -> bool:
 
 
 def may_have_card(person: Person) -> bool:
-    """Whether a sharing card may exist, or go on opening, for this person (`domain/access.md`, sharing card)."""
-    return person.state is PersonState.ACTIVE and not person.protected
+    """Whether a sharing card may exist, or go on opening, for this person (`domain/access.md`, sharing card).
+
+    While a record is restricted nothing more of it is shared (RGPD art. 18): its card waits.
+    """
+    return person.state is PersonState.ACTIVE and not person.protected and person.restricted_on is None
 
 
 def can_protect(actor: Actor, granted: Granted) -> bool:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from app.kernel import grants
 from app.kernel.db import db
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.grants import Right, Section
 from app.kernel.journal import JournalEntry
 from app.kernel.writes import commit
 from app.people.enums import FollowUpKind
 from app.people.models import Consent, FollowUp
 from app.privacy.enums import RightKind
+from app.referrals import actions as referrals
 from app.referrals.enums import State
 from app.referrals.models import Referral
+from tests.people import deck
 from tests.privacy.test_erasure import life_of
 from tests.privacy.test_rights_requests import ask
+from tests.referrals.helpers import agreed, prepare, send
 from tests.support.world import World
 
 DONE = {"outcome": "done", "way": "face"}
@@ -98,3 +103,42 @@ def test_an_objection_closes_every_sharing(world: World) -> None:
         assert all(one.withdrawn_at is not None for one in consents)
         assert set(db.session.scalars(select(Referral.state).where(Referral.person_id == person))) == {State.WITHDRAWN}
         assert grants.on_person(world.actors["library.adviser"], person).may_write
+
+
+def test_while_frozen_nothing_more_is_shared_and_it_goes_on_afterwards(world: World) -> None:
+    """A card, a referral not yet accepted, a draft not yet sent: each would open the record to somebody new."""
+    with world.app.app_context():
+        waiting, prepared = send(world, to=("ccas",)).id, prepare(world, to=("fablab",)).id
+        commit()
+    code, made = deck.made(world), frozen(world)
+    partner, sender = world.actors["ccas.adviser"], world.actors["library.adviser"]
+    assert deck.present(world.client("fs.adviser"), code).status_code == 422
+    assert deck.shared_with(world, world.people["amina"]) == {}
+    with world.app.app_context():
+        for act in (
+            lambda: referrals.accept(partner, waiting),
+            lambda: referrals.send(sender, prepared, agreed()),
+        ):
+            with pytest.raises((DomainError, NotFound)):
+                act()
+            db.session.rollback()
+        assert not grants.on_person(partner, world.people["amina"])
+    client = world.client("library.adviser")
+    client.submit(client.get(f"/protection/demandes/{made}"), "form[action$=degeler]")
+    assert deck.present(world.client("fs.adviser"), code).status_code == 303
+    with world.app.app_context():
+        referrals.accept(partner, waiting)
+        assert grants.on_person(partner, world.people["amina"])
+        db.session.rollback()
+
+
+def test_the_partner_is_told_that_it_waits_and_keeps_the_referral(world: World) -> None:
+    with world.app.app_context():
+        waiting = send(world, to=("ccas",)).id
+        commit()
+    frozen(world)
+    client = world.client("ccas.adviser")
+    answer = client.submit(client.get(f"/orientations/{waiting}"), "form[action$='/accepter']", follow_redirects=True)
+    assert "suspendue pour le moment" in client.text(answer)
+    with world.app.app_context():
+        assert db.session.get_one(Referral, waiting).state is State.SENT

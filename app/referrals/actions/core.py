@@ -15,7 +15,7 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import Conflict, DomainError, NotFound, Stale
 from app.kernel.i18n import gettext as _
-from app.people.models import Consent
+from app.people.models import Consent, Person
 from app.referrals import machine, mails, policy, queries
 from app.referrals.actions.winding import wind
 from app.referrals.enums import ENDED, LIVE, OPENED, Act, Decision, Side, State, TaskKind
@@ -90,6 +90,8 @@ def _sentence(act: Act, at: datetime, by: str) -> str:
 
 def record(actor: Actor | None, referral: Referral, side: Side, act: Act, done: Done = Done()) -> ReferralEvent:
     """Change the referral by one act of the table, with everything that follows from it."""
+    if act in OPENING:
+        _check_not_restricted(referral)
     before = None if act is Act.DRAFT else referral.state
     now = clock.now()
     after = _applied(referral, before, act, side, done, now)
@@ -110,6 +112,20 @@ def record(actor: Actor | None, referral: Referral, side: Side, act: Act, done: 
     if act not in SILENT:
         tell(referral, side)
     return event
+
+
+# What makes more of a record known to another structure.
+OPENING = frozenset({Act.SEND, Act.ACCEPT, Act.REOPEN})
+
+
+def _check_not_restricted(referral: Referral) -> None:
+    """Nothing more of a restricted record is shared until it is no longer (RGPD art. 18)."""
+    if db.session.scalar(select(Person.restricted_on).where(Person.id == referral.person_id)) is not None:
+        raise DomainError(
+            i18n.lazy_gettext(
+                "Cette orientation est suspendue pour le moment. La structure référente de la personne sait pourquoi."
+            )
+        )
 
 
 def _applied(referral: Referral, before: State | None, act: Act, side: Side, done: Done, now: datetime) -> State:  # noqa: PLR0913
