@@ -30,15 +30,28 @@ def other_grants(actor: Actor) -> Select[Any]:
 
 
 def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
-    sections = EVERYTHING if kind is FollowUpKind.REFERENT else FollowUp.sections
     return unless_restricted(
-        row(FollowUp.person_id, sections, Right.WRITE, f"{kind.value}_follow_up", FollowUp.id)
+        row(FollowUp.person_id, _opened_by(kind), Right.WRITE, f"{kind.value}_follow_up", FollowUp.id)
         .join(Person, Person.id == FollowUp.person_id)
         .outerjoin(Team, Team.id == FollowUp.team_id)
-        .where(FollowUp.kind == kind, FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None))
-        .where(Person.state == PersonState.ACTIVE)
-        .where(_perimeter(actor), *_bound(kind))
+        .where(FollowUp.kind == kind, FollowUp.structure_id == actor.structure_id, _open())
+        .where(active(), _perimeter(actor), *_bound(kind))
     )
+
+
+def _opened_by(kind: FollowUpKind) -> Any:
+    """Everything for the referent; for another structure, what the person agreed to."""
+    return EVERYTHING if kind is FollowUpKind.REFERENT else FollowUp.sections
+
+
+def _open() -> ColumnElement[bool]:
+    """SQL: the follow-up goes on."""
+    return FollowUp.ended_on.is_(None)
+
+
+def active() -> ColumnElement[bool]:
+    """SQL: the record is neither in the archive nor answered for by another one."""
+    return Person.state == PersonState.ACTIVE
 
 
 def unless_restricted(rows: Select[Any]) -> Select[Any]:

@@ -15,7 +15,7 @@ from app.kernel.grants import Right, row
 from app.kernel.opening_days import OpeningDays
 from app.network import policy as network_policy
 from app.people import policy as people_policy
-from app.people.enums import ConsentAnswer, PersonState
+from app.people.enums import ConsentAnswer
 from app.people.models import Consent, ConsentRecipient, Person
 from app.referrals import machine
 from app.referrals.enums import ENDED, OPENED, Act, Side, State
@@ -189,7 +189,7 @@ def referral_grants(actor: Actor) -> Select[Any]:
         )
         .join(Person, Person.id == Referral.person_id)
         .where(Referral.recipient_id == actor.structure_id, Referral.state.in_(OPENED))
-        .where(Person.state == PersonState.ACTIVE, holds_on(today))
+        .where(people_policy.active(), holds_on(today))
         .where(Referral.recipient_id.in_(bound), Referral.structure_id.in_(bound))
     )
 
