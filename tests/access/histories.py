@@ -1,12 +1,12 @@
-"""Random histories: what may happen, what the application then answers, and the comparison with the naive model."""
+"""Random histories: what may happen to people, told to the application and to the naive model."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -15,24 +15,20 @@ from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
 from app.accounts.models import Membership
 from app.assessments import actions as assessments
-from app.assessments import queries as assessment_queries
 from app.assessments.actions import Answer
 from app.assessments.enums import Mode
-from app.assessments.queries import ResultView
-from app.kernel import clock, grants
-from app.kernel.access import Actor, Role
+from app.kernel import clock, grants, journal
+from app.kernel.access import Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
-from app.kernel.grants import SHARED_BY_DEFAULT, Granted, Section
+from app.kernel.grants import SHARED_BY_DEFAULT, Section
 from app.mediation import actions as mediation
-from app.mediation import queries as mediation_queries
 from app.mediation.actions import SessionData
 from app.mediation.enums import NoteVisibility, PlaceKind, Theme
 from app.needs import queries as need_queries
 from app.network.models import Structure
 from app.people import actions as people
 from app.people import cards
-from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
 from app.people.actions import merging, presenting, protecting
 from app.people.actions.cards import CardData
@@ -47,7 +43,7 @@ from app.privacy.enums import UnarchiveReason
 from app.referrals import actions as referrals
 from app.referrals.enums import DeclineReason, Outcome
 from app.referrals.models import Referral
-from tests.access.naive import ADVISERS, DESKS, HATS, HOMES, OTHERS, SECRET_TEAM, Merge, Naive, Sent, Someone, Written
+from tests.access.naive import ADVISERS, DESKS, HATS, HOMES, SECRET_TEAM, Merge, Naive, Sent, Someone, Written
 from tests.access.stage import EXPRESS
 from tests.referrals.helpers import add_need, send
 from tests.support.world import PASSWORD, World
@@ -61,75 +57,7 @@ AGREED = (
     Section.IDENTITY | Section.SESSIONS | Section.NOTES,
     Section.IDENTITY | Section.CONTACT | Section.NEEDS,
 )
-WHAT = ("writes", "assessments", "answers", "contact", "adaptation", "needs", "need notes", "sessions", "session notes")
-PHONE, PHONE_SHOWN = "+33639980001", "06 39 98 00 01"
-
-
-def worn(world: World, who: str) -> Actor | None:
-    """The hat as the next request would find it."""
-    actor = world.actors[who]
-    hat = account_queries.hat(actor.user_id, actor.membership_id, world.today)
-    return account_queries.actor_of(hat) if hat is not None else None
-
-
-def answered(world: World, naive: Naive, who: str) -> dict[str, Any]:
-    """The same picture by the real queries; lists and searches must agree with the page."""
-    actor = worn(world, who)
-    if actor is None:
-        return {}
-    found: dict[str, Any] = {}
-    for key, known in naive.people.items():
-        try:
-            card = people_queries.card(actor, known.id)
-        except NotFound:
-            continue
-        needs = need_queries.needs_of(actor, card.granted)
-        sessions = mediation_queries.of_person(actor, card.granted, 50)[0]
-        found[key] = {
-            "writes": card.granted.may_write,
-            "assessments": {one.id for one in assessment_queries.of_person(actor, card.granted)},
-            "answers": {one.id for one in _results(actor, card.granted) if one.explained is not None},
-            "contact": card.contact is not None,
-            "adaptation": card.adaptation is not None,
-            "needs": {one.id for one in needs},
-            "need notes": {one.id for one in needs if one.note},
-            "sessions": {one.id for one in sessions},
-            "session notes": {one.id for one in sessions if _reads_note(actor, one.id)},
-        }
-    listed = {row.id for row in people_queries.followed(actor, 1).rows} & {one.id for one in naive.people.values()}
-    searched = {row.id for row in people_queries.search(actor, "Histoire").rows}
-    assert listed == searched == {naive.people[key].id for key in found}, (who, "list or search")
-    hidden = {one.id for one in naive.sessions} - {one for page in found.values() for one in page["sessions"]}
-    assert not any(_opens(actor, one) for one in hidden if not _own(naive, who, one)), (who, "a session by its address")
-    return found
-
-
-def _results(actor: Actor, granted: Granted) -> list[ResultView]:
-    """The page of each result that is listed."""
-    listed = assessment_queries.of_person(actor, granted)
-    return [assessment_queries.result(actor, granted, one.id) for one in listed]
-
-
-def _own(naive: Naive, who: str, session_id: UUID) -> bool:
-    """What a structure wrote stays its own, without the name, once it follows no more."""
-    one = next(one for one in naive.sessions if one.id == session_id)
-    return who in HATS and HOMES[who] == one.structure and one.team in (None, SECRET_TEAM.get(who))
-
-
-def _reads_note(actor: Actor, session_id: UUID) -> bool:
-    """Whether the page of a listed session shows its note. A list that names what has no page is a fault."""
-    try:
-        return bool(mediation_queries.get(actor, session_id).note)
-    except NotFound as error:
-        raise AssertionError("a session is listed whose page does not open") from error
-
-
-def _opens(actor: Actor, session_id: UUID) -> bool:
-    try:
-        mediation_queries.get(actor, session_id)
-    except NotFound:
-        return False
-    return True
+PHONE = "+33639980001"
 
 
 def staffed(world: World) -> World:
@@ -139,6 +67,21 @@ def staffed(world: World) -> World:
     hat = accounts.add_membership(user, world.structures["ccas"], Role.MANAGER, begun)
     world.emails["ccas.manager"], world.actors["ccas.manager"] = user.email, account_queries.actor_of(hat)
     return world
+
+
+@contextmanager
+def apart(world: World) -> Iterator[Naive]:
+    """A network that is taken back at the end."""
+    with world.app.app_context():
+        nested = db.engines[None].begin_nested()  # type: ignore[attr-defined]
+        try:
+            staffed(world)
+            yield Naive()
+        finally:
+            db.session.remove()
+            nested.rollback()
+            journal.forget()
+            grants._statements.cache_clear()
 
 
 def names_of(sections: Section) -> frozenset[str]:
@@ -485,30 +428,3 @@ def _remember(naive: Naive, name: str, key: str) -> None:
             one.silent = one.withdrawn = False
         elif one.kept == key and name == "withdraw":
             one.silent, one.withdrawn = False, one.silent or one.withdrawn
-
-
-def compare(world: World, naive: Naive) -> None:
-    db.session.expire_all()
-    for who in (*HATS, *OTHERS):
-        read, told = answered(world, naive, who), naive.picture(who)
-        wrong = [
-            (key, what, "read", read.get(key, {}).get(what), "the document says", told.get(key, {}).get(what))
-            for key in naive.people
-            for what in WHAT
-            if read.get(key, {}).get(what) != told.get(key, {}).get(what)
-        ]
-        assert not wrong, (who, wrong)
-
-
-def show(world: World, naive: Naive, who: str) -> None:
-    """The same through HTTP, for one hat: the page exists or not, the telephone, the name of a sensitive structure."""
-    if who in naive.left:
-        return
-    client = world.client(who)
-    for key, known in naive.people.items():
-        page = client.get(f"/personnes/{known.id}")
-        opened = naive.opens(who, naive.shown(key))
-        assert page.status_code == (200 if opened else 404), (who, key)
-        words = client.text(page)
-        assert (PHONE_SHOWN in words) == ("contact" in opened), (who, key)
-        assert "Maison des femmes" not in client.text(page, "main") or HOMES[who] == "shelter", (who, key)

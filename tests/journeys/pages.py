@@ -38,6 +38,7 @@ from app.network.models import PlaceImport
 from app.network.schema import COLUMNS
 from app.people.actions import protecting
 from app.people.actions.protecting import SafetyData
+from app.privacy import actions as privacy
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import DeclineReason, TaskKind
@@ -85,7 +86,7 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         # The stage's connection only serves to take requests back, which nobody does here.
         stage = build(app, None, world)  # type: ignore[arg-type]
         lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
-        lives += [_unfinished(world), _declined(world), _protected(world), *_links(world)]
+        lives += [_unfinished(world), _declined(world), _protected(world), _archived(world), *_links(world)]
         waiting = _waiting_for_a_code(world)
         commit()
     lives += _files(app, stage)
@@ -171,6 +172,13 @@ def _protected(world: World) -> Ids:
     said = SafetyData(safe_way="le mardi", code_word="tilleul")
     protecting.protect(actor, grants.on_person(actor, person_id), said, world.today)
     return {"person_id": person_id, "protected_id": person_id}
+
+
+def _archived(world: World) -> Ids:
+    """Somebody of the CCAS whose record is in the archive."""
+    person_id = add_person(world, "ccas.adviser", "Ancienne", "Archive")
+    privacy.archive(person_id)
+    return {"person_id": person_id}
 
 
 def _declined(world: World) -> Ids:

@@ -21,7 +21,7 @@ from app.kernel.errors import Conflict, check_version
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import UNDO_LIFETIME, Moved, PersonAlias, Stays
 from app.people.actions import likeness
-from app.people.actions.settling import settle_consents, settle_follow_ups
+from app.people.actions.settling import settle_consents, settle_follow_ups, settle_undone
 from app.people.enums import PersonState
 from app.people.models import (
     DuplicatePair,
@@ -169,6 +169,7 @@ def undo(actor: Actor, merge_id: UUID) -> PersonMerge:
         raise Conflict(_("Une fusion plus récente concerne cette personne : annulez-la d’abord."))
     merges.restore(merge_id, done.kept_id, done.removed_id)
     for person_id in both:
+        settle_undone(actor, person_id, clock.now().date())
         index(person_id)
     merges.forget([], [merge_id])
     done.undone_at, done.undone_by = clock.now(), actor.user_id

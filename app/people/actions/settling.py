@@ -105,6 +105,17 @@ def _drawn_from(  # noqa: PLR0913
     return consent
 
 
+def settle_undone(actor: Actor, person_id: UUID, today: date) -> None:
+    """After a merge is undone: what it had ended comes back, but not against a word that the person said since."""
+    last = _last(person_id)
+    if last is None or said(last, today) is not Said.REFUSED:
+        return
+    others = (FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.OTHER, FollowUp.ended_on.is_(None))
+    db.session.execute(update(FollowUp).where(*others).values(ended_on=today))
+    hooks.announce_consent_ended(actor, person_id, last.id, "consent_withdrawn")
+    db.session.expire_all()
+
+
 def settle_follow_ups(kept_id: UUID, removed_id: UUID, today: date) -> None:
     """One open follow-up for each structure: the record kept’s, which reads no more than either of the two did."""
     open_ones = FollowUp.ended_on.is_(None)
