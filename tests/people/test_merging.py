@@ -363,6 +363,7 @@ steps = st.lists(
 
 @example(older=["life"], newer=["life"], keep=OLDER, choices={})
 @example(older=["life", "refuse"], newer=["life", "follow ccas"], keep=NEWER, choices={})
+@example(older=["refuse", "follow fs"], newer=["follow fs"], keep=OLDER, choices={})
 @given(
     older=steps,
     newer=steps,

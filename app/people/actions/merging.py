@@ -169,7 +169,7 @@ def undo(actor: Actor, merge_id: UUID) -> PersonMerge:
         raise Conflict(_("Une fusion plus récente concerne cette personne : annulez-la d’abord."))
     merges.restore(merge_id, done.kept_id, done.removed_id)
     for person_id in both:
-        settle_undone(actor, person_id, clock.now().date())
+        settle_undone(actor, person_id, done.created_at, clock.now().date())
         index(person_id)
     merges.forget([], [merge_id])
     done.undone_at, done.undone_by = clock.now(), actor.user_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -105,10 +105,10 @@ def _drawn_from(  # noqa: PLR0913
     return consent
 
 
-def settle_undone(actor: Actor, person_id: UUID, today: date) -> None:
-    """After a merge is undone: what it had ended comes back, but not against a word that the person said since."""
+def settle_undone(actor: Actor, person_id: UUID, since: datetime, today: date) -> None:
+    """After a merge is undone: what it had ended comes back, but not against a word said `since` it was made."""
     last = _last(person_id)
-    if last is None or said(last, today) is not Said.REFUSED:
+    if last is None or said(last, today) is not Said.REFUSED or (last.withdrawn_at or last.created_at) < since:
         return
     others = (FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.OTHER, FollowUp.ended_on.is_(None))
     db.session.execute(update(FollowUp).where(*others).values(ended_on=today))
