@@ -31,7 +31,7 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging, presenting, protecting
+from app.people.actions import ending_hand_overs, likeness, merging, presenting, protecting
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -228,6 +228,26 @@ def _cards(settings: Settings) -> None:
     jobs.handle(renewal_actions.JOB, lambda _payload: _end_lapsed(settings), every=timedelta(hours=1))
     panels.task_providers.append(people.renewals.tasks)
     panels.task_providers.append(people.birthdays.tasks)
+    _hand_overs(settings)
+
+
+def _hand_overs(settings: Settings) -> None:
+    """A change of referent structure: what ends a proposal, who is told, the colleague whom the person knows."""
+    merges.register(*ending_hand_overs.MERGED)
+    for hook, act in (
+        (hooks.consent_ended, ending_hand_overs.consent_ended),
+        (hooks.person_protected, ending_hand_overs.person_protected),
+        (hooks.structure_left, ending_hand_overs.structure_left),
+    ):
+        if act not in hook:
+            hook.append(act)  # type: ignore[arg-type]
+    panels.person_panels.append(people.handing.panel)
+    panels.task_providers.append(people.handing.tasks)
+    jobs.handle("hand_overs.expired", lambda _payload: _expire(settings), every=timedelta(days=1))
+
+
+def _expire(settings: Settings) -> None:
+    ending_hand_overs.expire(clock.today(settings.timezone))
 
 
 def _end_lapsed(settings: Settings) -> None:

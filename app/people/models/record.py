@@ -147,6 +147,7 @@ class FollowUp(Row, Base):
             postgresql_where=text("ended_on IS NULL"),
         ),
         Index("ix_follow_up_structure", "structure_id", "ended_on"),
+        Index("ix_follow_up_holder", "holder_id", "ended_on"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -157,6 +158,8 @@ class FollowUp(Row, Base):
     sections: Mapped[Section] = mapped_column(FlagType(Section))
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    # « Interlocuteur » : the colleague whom the person knows; opens no right. Nobody is orphaned when they leave.
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class Notice(Row, Base):
