@@ -40,10 +40,11 @@ from app.network.actions import OfferData
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging
+from app.people.actions import handing, likeness, merging
 from app.people.actions.cards import CardData
+from app.people.actions.handing import HandOverData
 from app.people.actions.merging import MergeData
-from app.people.enums import CardEvent, FollowUpKind
+from app.people.enums import CardEvent, FollowUpKind, HandOverReason
 from app.people.models import FollowUp, LikenessNotice, Person
 from app.pilotage import actions as pilotage
 from app.pilotage.actions import SummaryData
@@ -106,6 +107,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         _relate(world, stage, viewer)
         _cards(world, stage)
         _rights(world, stage)
+        _hand_overs(world, stage)
         directory = _directory(world)
         for made in stage.ids.values():
             made.update(directory)
@@ -262,6 +264,16 @@ def _cards(world: World, stage: Stage) -> None:
         notice = card_actions.tell(person, CardEvent.LEFT, world.structures["france_services"], world.today)
         assert notice is not None
         made["card_notice_id"] = notice.id
+
+
+def _hand_overs(world: World, stage: Stage) -> None:
+    """For each relation the referent proposes another structure: the viewer’s where it follows beside it."""
+    for relation, made in stage.ids.items():
+        actor = world.actors["ccas.adviser" if relation is Relation.OWN else "library.adviser"]
+        to = world.structures["ccas" if relation is Relation.SHARED else "france_services"]
+        data = HandOverData(reason=HandOverReason.MOVED, person_agrees=True, to=to)
+        proposed = handing.propose(actor, grants.on_person(actor, made["person_id"]), data, world.today)
+        made["hand_over_id"] = proposed.id
 
 
 def _rights(world: World, stage: Stage) -> None:

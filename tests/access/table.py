@@ -103,6 +103,13 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("people.stay", {OPENED: FRONT, ENDED: FRONT}),
     Row("people.card_notice", allowed=OURS_ADVISING),
     Row("people.card_notice", "POST", OURS_ADVISING),
+    # Hand-overs: proposed by the referent, or asked for by whoever follows; read by the two sides; each does its part.
+    *read_and_write("people.holder", {OWN: FRONT, SHARED: FRONT}),
+    *read_and_write("people.pass_on", {OWN: ADVISING, SHARED: ADVISING}),
+    *read_and_write("people.hand_over", {OWN: ADVISING, SHARED: ADVISING}),
+    Row("people.withdraw_hand_over", "POST", OURS_ADVISING),
+    Row("people.see_hand_over", "POST", OURS_ADVISING),
+    Row("people.tell_hand_over", "POST", {SHARED: ADVISING}),
     # Needs: read by whoever follows; corrected and closed where they were noted.
     *read_and_write("needs.new_need", following()),
     Row("needs.show", allowed=following()),

@@ -18,7 +18,7 @@ from app.kernel.panels import PersonPanel, Task, TimelineItem
 from app.people import policy, queries
 from app.people.actions import handing as acts
 from app.people.actions import holders as holder_acts
-from app.people.enums import HandOverEnd, HandOverState
+from app.people.enums import HandOverEnd, HandOverSide, HandOverState
 from app.people.forms import ButtonForm
 from app.people.forms.handing import NOBODY, AnswerForm, HolderForm, PassOnForm
 from app.people.models import HandOver
@@ -73,36 +73,46 @@ def _answered(actor: Actor, hand_over_id: UUID, form: AnswerForm) -> HandOver:
 @access.rule("Le côté qui a proposé retire sa proposition", ADVISING)
 def withdraw_hand_over(hand_over_id: UUID) -> ResponseReturnValue:
     """Take it back before it is answered."""
-    return _pressed(
-        hand_over_id, lambda actor: acts.withdraw(actor, hand_over_id, pages.today()), _("La proposition est retirée.")
-    )
+    actor, view = _of_maker(hand_over_id)
+    return _pressed(view, lambda: acts.withdraw(actor, view.id, pages.today()), _("La proposition est retirée."))
 
 
 @bp.post("/relais/<uuid:hand_over_id>/vu")
 @access.rule("Le côté qui a proposé a lu la réponse", ADVISING)
 def see_hand_over(hand_over_id: UUID) -> ResponseReturnValue:
     """The answer leaves the list of things to do."""
-    return _pressed(hand_over_id, lambda actor: acts.see(actor, hand_over_id), _("C’est noté."))
+    actor, view = _of_maker(hand_over_id)
+    return _pressed(view, lambda: acts.see(actor, view.id), _("C’est noté."))
+
+
+def _of_maker(hand_over_id: UUID) -> tuple[Actor, HandOverView]:
+    actor = gate.actor()
+    view = handing.hand_over(actor, hand_over_id)
+    if not view.made_here:
+        raise NotFound
+    return actor, view
 
 
 @bp.post("/relais/<uuid:hand_over_id>/prevenue")
 @access.rule("La nouvelle structure référente a prévenu la personne", ADVISING)
 def tell_hand_over(hand_over_id: UUID) -> ResponseReturnValue:
     """The person knows who their referent structure is."""
-    words = _("C’est noté : la personne est prévenue.")
-    return _pressed(hand_over_id, lambda actor: acts.tell_person(actor, hand_over_id), words)
-
-
-def _pressed(hand_over_id: UUID, act: Callable[[Actor], HandOver], words: str) -> ResponseReturnValue:
-    actor, form = gate.actor(), ButtonForm()
-    done = form.save(lambda: act(actor))
-    if done is not None:
-        flash(words, "success")
-        return redirect(url_for("people.hand_over", hand_over_id=hand_over_id), 303)
+    actor = gate.actor()
     view = handing.hand_over(actor, hand_over_id)
+    if view.side is not HandOverSide.TO:
+        raise NotFound
+    return _pressed(view, lambda: acts.tell_person(actor, view.id), _("C’est noté : la personne est prévenue."))
+
+
+def _pressed(view: HandOverView, act: Callable[[], HandOver], words: str) -> ResponseReturnValue:
+    form = ButtonForm()
+    if form.save(act) is not None:
+        flash(words, "success")
+        return redirect(url_for("people.hand_over", hand_over_id=view.id), 303)
     answer = AnswerForm(formdata=None)
     answer.refused = form.refused
-    return pages.render("people/hand_over.html", form.status, form=answer, view=view, words=_words(view))
+    now = handing.hand_over(gate.actor(), view.id)
+    return pages.render("people/hand_over.html", form.status, form=answer, view=now, words=_words(now))
 
 
 def _words(view: HandOverView) -> str:
