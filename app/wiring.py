@@ -132,6 +132,7 @@ def _person_page() -> None:
     )
     panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
+    panels.person_filters.extend(needs.FILTERS)
     panels.person_links.extend(
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),

@@ -5,14 +5,32 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.people.names import ORDER, sort_key
+
 revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+BATCH = 5000
+
 
 def _postgres() -> bool:
     return op.get_bind().dialect.name == "postgresql"
+
+
+def _write_orders() -> None:
+    """What lists of people are sorted by, for those who are registered already."""
+    connection = op.get_bind()
+    identity = sa.table("person_identity", *map(sa.column, ("person_id", "first_name", "last_name", "usual_name")))
+    key = sa.table("search_key", *map(sa.column, ("person_id", "kind", "value")))
+    rows = [
+        {"person_id": one.person_id, "kind": ORDER, "value": value}
+        for one in connection.execute(sa.select(identity))
+        if (value := sort_key(one.first_name, one.last_name, one.usual_name))
+    ]
+    for start in range(0, len(rows), BATCH):
+        connection.execute(sa.insert(key), rows[start : start + BATCH])
 
 
 def upgrade() -> None:
@@ -138,9 +156,11 @@ def upgrade() -> None:
         batch.add_column(sa.Column("holder_id", sa.Uuid(), nullable=True))
         batch.create_foreign_key(op.f("fk_follow_up_holder_id"), "user_account", ["holder_id"], ["id"])
     op.create_index("ix_follow_up_holder", "follow_up", ["holder_id", "ended_on"], unique=False)
+    _write_orders()
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM search_key WHERE kind = 'order'")
     op.drop_index("ix_follow_up_holder", table_name="follow_up")
     with op.batch_alter_table("follow_up", recreate="auto" if _postgres() else "always") as batch:
         batch.drop_constraint(op.f("fk_follow_up_holder_id"), type_="foreignkey")

@@ -8,11 +8,13 @@ from app.people.views import (
     edit,
     following,
     handing,
+    listing,
     lists,
     prints,
     protection,
     register,
     renewals,
+    saved,
     show,
 )
 from app.people.views.blueprint import bp
@@ -27,11 +29,13 @@ __all__ = [
     "edit",
     "following",
     "handing",
+    "listing",
     "lists",
     "prints",
     "protection",
     "register",
     "renewals",
+    "saved",
     "show",
     "tasks",
 ]
