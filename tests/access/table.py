@@ -77,6 +77,13 @@ ROWS: tuple[Row, ...] = (
     Row("people.index", roles=FRONT),
     Row("people.notice", roles=FRONT),
     Row("people.search", "POST", roles=FRONT),
+    Row("people.print_list", roles=FRONT),
+    # Lists that one keeps: one’s own alone (the stage’s adviser has one).
+    Row("people.kept_lists", roles=FRONT),
+    Row("people.keep_list", roles=FRONT),
+    Row("people.keep_list", "POST", roles=FRONT),
+    *read_and_write("people.edit_list", {OWN: frozenset({ADVISER})}),
+    Row("people.delete_list", "POST", {OWN: frozenset({ADVISER})}),
     Row("people.new", roles=FRONT),
     Row("people.new", "POST", roles=FRONT),
     Row("people.show", allowed=following()),

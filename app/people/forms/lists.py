@@ -79,8 +79,25 @@ def _is_id(value: str) -> bool:
         return False
 
 
-def choices(actor: Actor, today: date, present: list[tuple[str, int]]) -> dict[str, tuple[str, Choices]]:
-    """For each filter its label and its choices; `present`: the communes of the people followed. One query."""
+def choices(actor: Actor, today: date, present: list[tuple[str, int]], asked: Asked) -> dict[str, tuple[str, Choices]]:
+    """For each filter its label and its choices; `present`: the communes of the people followed. One query.
+
+    What is asked for is always among them, even when nobody lives there any more, or the colleague has left.
+    """
+    found = _choices(actor, today, present)
+    for name, (_label, listed) in found.items():
+        code = asked.codes.get(name, "")
+        if code and code not in dict(listed):
+            listed.append((code, _no_longer(name, code)))
+    return found
+
+
+def _no_longer(name: str, code: str) -> str:
+    """What is no longer offered: a commune where nobody lives any more, a colleague who left."""
+    return communes.label(code) if name == "commune" else gettext("un ancien choix")
+
+
+def _choices(actor: Actor, today: date, present: list[tuple[str, int]]) -> dict[str, tuple[str, Choices]]:
     named = [(code, communes.label(code)) for code, _count in present]
     colleagues = [(str(one.user_id), one.name) for one in holders.of_structure(actor.structure_id, today)]
     others = [one for one in colleagues if one[0] != str(actor.user_id)]
@@ -123,7 +140,7 @@ def worded(asked: Asked, offered: dict[str, tuple[str, Choices]]) -> list[str]:
     words = []
     for name, (label, listed) in offered.items():
         if name in asked.codes:
-            chosen = dict(listed).get(asked.codes[name], gettext("un ancien choix"))
+            chosen = dict(listed).get(asked.codes[name]) or _no_longer(name, asked.codes[name])
             words.append(gettext("%(label)s : %(chosen)s", label=label, chosen=chosen))
     return [*words, gettext("Ordre : %(order)s", order=str(ORDER_WORDS[asked.order]))]
 

@@ -33,7 +33,7 @@ def page_of(actor: Actor) -> ResponseReturnValue:
     current, asked = _asked(kept)
     today = pages.today()
     page = queries.followed(actor, request.args.get("page", 1, type=int), asked.order, asked.filters, today)
-    offered = choices(actor, today, listing.communes_of(actor))
+    offered = choices(actor, today, listing.communes_of(actor), asked)
     context: dict[str, Any] = {
         "rows": lines(actor, page.rows, page.holders),
         "pager": _pager(page, asked, current),
@@ -60,7 +60,7 @@ def print_list() -> ResponseReturnValue:
         "rows": lines(actor, shown, page.holders),
         "total": page.total,
         "left_out": len(page.rows) - len(shown),
-        "words": worded(asked, choices(actor, today, [(asked.filters.commune, 1)] if asked.filters.commune else [])),
+        "words": worded(asked, choices(actor, today, [], asked)),
         "back_url": address(asked.codes),
         "large_print": "grand" in request.args,
     }

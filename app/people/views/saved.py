@@ -8,12 +8,11 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
-from app.kernel.access import FRONT
+from app.kernel.access import FRONT, Actor
 from app.kernel.i18n import gettext as _
 from app.people.actions import views as acts
 from app.people.forms import ButtonForm
-from app.people.forms.lists import ViewForm, choices, read_asked, worded
-from app.people.queries import listing
+from app.people.forms.lists import Asked, ViewForm, choices, read_asked, worded
 from app.people.queries import views as kept_views
 from app.people.views.blueprint import bp
 from app.people.views.listing import address
@@ -24,9 +23,13 @@ from app.people.views.listing import address
 def kept_lists() -> ResponseReturnValue:
     """The lists that this user kept, with their criteria in words."""
     actor = gate.actor()
-    offered = choices(actor, pages.today(), listing.communes_of(actor))
+    offered = choices(actor, pages.today(), [], read_asked({}))
     kept = [(one, worded(read_asked(one.criteria), offered)) for one in kept_views.kept(actor)]
     return pages.render("people/kept_lists.html", kept=kept, form=ButtonForm())
+
+
+def _worded(actor: Actor, asked: Asked) -> list[str]:
+    return worded(asked, choices(actor, pages.today(), [], asked))
 
 
 @bp.route("/listes/nouvelle", methods=["GET", "POST"])
@@ -38,7 +41,7 @@ def keep_list() -> ResponseReturnValue:
     if kept is not None:
         flash(_("La liste est gardée."), "success")
         return redirect(url_for("people.index", vue=kept.id), 303)
-    words = worded(asked, choices(actor, pages.today(), listing.communes_of(actor)))
+    words = _worded(actor, asked)
     back_url = address(asked.codes)
     return pages.render("people/keep_list.html", form.status, form=form, words=words, back_url=back_url, known=None)
 
@@ -54,7 +57,7 @@ def edit_list(list_view_id: UUID) -> ResponseReturnValue:
     if done is not None:
         flash(_("C’est enregistré."), "success")
         return redirect(url_for("people.kept_lists"), 303)
-    words = worded(read_asked(known.criteria), choices(actor, pages.today(), listing.communes_of(actor)))
+    words = _worded(actor, read_asked(known.criteria))
     back_url = url_for("people.kept_lists")
     return pages.render("people/keep_list.html", form.status, form=form, words=words, back_url=back_url, known=known)
 
