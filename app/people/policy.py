@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, exists, false, literal, or_
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
@@ -40,6 +40,21 @@ def _follow_up_grants(actor: Actor, kind: FollowUpKind) -> Select[Any]:
         .where(Person.state == PersonState.ACTIVE)
         .where(_perimeter(actor), *_bound(kind))
     )
+
+
+def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
+    """SQL, beside Person: the people of `referent_grants`, found through an index of `person` instead of grant by grant.
+
+    For counting and ordering very many; what is shown of each is asked of the grants (`grants.opens`).
+    """
+    if not role_sections(actor.role):
+        return false()
+    secret = (Team.structure_id == actor.structure_id, Team.under_secrecy.is_(True), Team.id != actor.team_id)
+    elsewhere = secret if actor.team_id else secret[:2]
+    held = select(FollowUp.person_id).join(Team, Team.id == FollowUp.team_id).where(*elsewhere)
+    hidden = held.where(FollowUp.kind == FollowUpKind.REFERENT, FollowUp.ended_on.is_(None))
+    mine = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
+    return and_(*mine, Person.id.not_in(hidden))
 
 
 def unless_restricted(rows: Select[Any]) -> Select[Any]:

@@ -156,10 +156,25 @@ def upgrade() -> None:
         batch.add_column(sa.Column("holder_id", sa.Uuid(), nullable=True))
         batch.create_foreign_key(op.f("fk_follow_up_holder_id"), "user_account", ["holder_id"], ["id"])
     op.create_index("ix_follow_up_holder", "follow_up", ["holder_id", "ended_on"], unique=False)
+    op.create_index("ix_follow_up_team", "follow_up", ["team_id", "ended_on"], unique=False)
+    op.drop_index("ix_follow_up_structure", table_name="follow_up")
+    op.create_index("ix_follow_up_structure", "follow_up", ["structure_id", "ended_on", "kind"], unique=False)
+    mine = ["referent_structure_id", "state"]
+    op.create_index("ix_person_list", "person", [*mine, "last_contact_on", "id"], unique=False)
+    op.create_index("ix_person_communes", "person", [*mine, "commune_code", "id"], unique=False)
+    op.drop_index("ix_session_log_day", table_name="session_log")
+    op.create_index("ix_session_log_day", "session_log", ["structure_id", "held_on", "team_id", "id"], unique=False)
     _write_orders()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_session_log_day", table_name="session_log")
+    op.create_index("ix_session_log_day", "session_log", ["structure_id", "held_on"], unique=False)
+    op.drop_index("ix_person_communes", table_name="person")
+    op.drop_index("ix_person_list", table_name="person")
+    op.drop_index("ix_follow_up_structure", table_name="follow_up")
+    op.create_index("ix_follow_up_structure", "follow_up", ["structure_id", "ended_on"], unique=False)
+    op.drop_index("ix_follow_up_team", table_name="follow_up")
     op.execute("DELETE FROM search_key WHERE kind = 'order'")
     op.drop_index("ix_follow_up_holder", table_name="follow_up")
     with op.batch_alter_table("follow_up", recreate="auto" if _postgres() else "always") as batch:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, not_, or_, select, union_all
 
 from app.accounts import queries as account_queries
 from app.kernel import grants, panels
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Section
+from app.people import policy
 from app.people.enums import AgeStatus, FollowUpKind, PersonState
 from app.people.models import FollowUp, Person, SearchKeyRow
 from app.people.names import ORDER
@@ -75,30 +78,62 @@ def followed(  # noqa: PLR0913
 
     `today` is needed by the filters on the last contact and on the colleague.
     """
-    kept = and_(Person.state == PersonState.ACTIVE, *_kept(actor, filters, today))
-    visible = Person.id.in_(grants.visible_ids(actor, Section.IDENTITY))
-    total = db.session.scalar(select(func.count(Person.id)).where(visible, kept)) or 0
+    kept = [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
+    counts = (select(func.count()).select_from(Person).where(one).scalar_subquery() for one in kept)
+    total = db.session.scalar(select(reduce(add, counts))) or 0
     number = min(max(1, number), max(1, -(-total // size)))
-    query = _ordered(select(Person.id).where(visible, kept), order)
-    ids = list(db.session.scalars(query.offset((number - 1) * size).limit(size)))
-    return Page(rows_of(ids), number, total, _holders(actor, ids))
+    ids = _page(kept, order, (number - 1) * size, size)
+    return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
 
 
-def _ordered(query: Select[UUID], order: Order) -> Select[UUID]:
-    """People without a name come last, by their code; databases compare the key of names byte by byte, alike."""
-    recent, late = Person.last_contact_on.desc(), Person.id.desc()
-    if order in {"nom", "nom_z"}:
-        named = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
-        query = query.outerjoin(SearchKeyRow, named)
-        way = SearchKeyRow.value.asc() if order == "nom" else SearchKeyRow.value.desc()
-        return query.order_by(SearchKeyRow.value.is_(None), way, Person.code)
-    ways: dict[str, tuple[UnaryExpression[Any], ...]] = {
-        "contact": (recent, late),
-        "ancien": (Person.last_contact_on.asc(), Person.id.asc()),
-        "naissance": (Person.birth_year.asc().nulls_last(), recent, late),
-        "jeune": (Person.birth_year.desc().nulls_last(), recent, late),
-    }
-    return query.order_by(*ways[order])
+def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """SQL, beside Person: those whom our structure follows as referent, through their index; and the others, fewer."""
+    own = policy.followed_as_referent(actor)
+    otherwise = grants.visible_ids(actor, Section.IDENTITY, without=policy.referent_grants)
+    return own, and_(Person.id.in_(otherwise), Person.state == PersonState.ACTIVE, not_(own))
+
+
+def _page(kept: list[ColumnElement[bool]], order: Order, start: int, size: int) -> list[UUID]:
+    """The best of each list, in its own index’s order, then of both: no list is read further than its page."""
+    keys = _KEYS[order]
+    best = []
+    for which in kept:
+        columns = (key.column.label(f"key_{rank}") for rank, key in enumerate(keys))
+        query = select(Person.id.label("id"), *columns).where(which)
+        if order in NAMED:
+            named = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
+            query = query.outerjoin(SearchKeyRow, named)
+        first = query.order_by(*(key.on(key.column) for key in keys)).limit(start + size).subquery()
+        best.append(select(first))
+    both = union_all(*best).subquery()
+    ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
+    return list(db.session.scalars(ordered.offset(start).limit(size)))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What rows are ordered by, and which way."""
+
+    column: Any
+    falling: bool = False
+    missing_last: bool = False
+
+    def on(self, column: Any) -> UnaryExpression[Any]:
+        way: UnaryExpression[Any] = column.desc() if self.falling else column.asc()
+        return way.nulls_last() if self.missing_last else way
+
+
+NAMED = frozenset({"nom", "nom_z"})
+_RECENT = (_Key(Person.last_contact_on, falling=True), _Key(Person.id, falling=True))
+# People without a name, or without a birth year, come last in both directions.
+_KEYS: dict[Order, tuple[_Key, ...]] = {
+    "contact": _RECENT,
+    "ancien": (_Key(Person.last_contact_on), _Key(Person.id)),
+    "nom": (_Key(SearchKeyRow.value, missing_last=True), _Key(Person.code)),
+    "nom_z": (_Key(SearchKeyRow.value, falling=True, missing_last=True), _Key(Person.code)),
+    "naissance": (_Key(Person.birth_year, missing_last=True), *_RECENT),
+    "jeune": (_Key(Person.birth_year, falling=True, missing_last=True), *_RECENT),
+}
 
 
 def _kept(actor: Actor, filters: Filters, today: date | None) -> Iterator[ColumnElement[bool]]:
@@ -119,45 +154,49 @@ def _kept(actor: Actor, filters: Filters, today: date | None) -> Iterator[Column
             yield one.keeps(actor, Person.id)
 
 
-def _ours(actor: Actor) -> ColumnElement[bool]:
-    """SQL, beside Person: an open follow-up of the actor’s structure, within the perimeter of its teams."""
+def _ours(actor: Actor, *also: ColumnElement[bool]) -> Select[UUID]:
+    """SQL: the people of the open follow-ups of the actor’s structure, within the perimeter of its teams."""
     everybody = FollowUp.team_id.is_(None)
     held = or_(everybody, FollowUp.team_id == actor.team_id) if actor.team_id else everybody
-    mine = (FollowUp.person_id == Person.id, FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None))
-    return and_(*mine, held)
+    mine = (FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None), held)
+    return select(FollowUp.person_id).where(*mine, *also)
 
 
 def _followed_as(actor: Actor, kind: str) -> ColumnElement[bool]:
     if kind == BY_REFERRAL:
-        return ~exists().where(_ours(actor))
-    return exists().where(_ours(actor), FollowUp.kind == FollowUpKind(kind))
+        return Person.id.not_in(_ours(actor))
+    if kind == FollowUpKind.REFERENT:
+        return policy.followed_as_referent(actor)
+    return Person.id.in_(_ours(actor, FollowUp.kind == FollowUpKind(kind)))
 
 
 def _held(actor: Actor, holder: str, today: date) -> ColumnElement[bool]:
     if holder == NOBODY:
-        return exists().where(_ours(actor), unheld(today))
+        ours = or_(policy.followed_as_referent(actor), Person.id.in_(_ours(actor)))
+        return and_(ours, Person.id.not_in(_ours(actor, held(today))))
     user_id = actor.user_id if holder == ME else UUID(holder)
-    return exists().where(_ours(actor), FollowUp.holder_id == user_id)
+    return Person.id.in_(_ours(actor, FollowUp.holder_id == user_id))
 
 
-def unheld(today: date) -> ColumnElement[bool]:
-    """SQL, beside FollowUp: nobody in particular, or somebody who left: a colleague who leaves orphans nothing."""
-    return or_(FollowUp.holder_id.is_(None), ~holders.may_hold(today))
+def held(today: date) -> ColumnElement[bool]:
+    """SQL, beside FollowUp: by somebody who is still there. A colleague who leaves orphans nothing."""
+    return and_(FollowUp.holder_id.is_not(None), holders.may_hold(today))
 
 
 def _holders(actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
     """The colleague whom each of these people knows; two queries, one when nobody has any."""
-    query = select(FollowUp.person_id, FollowUp.holder_id).join(Person, Person.id == FollowUp.person_id)
-    held = query.where(_ours(actor), Person.id.in_(ids), FollowUp.holder_id.is_not(None))
-    found = {row[0]: row[1] for row in db.session.execute(held) if row[1] is not None}
+    query = _ours(actor, FollowUp.person_id.in_(ids), FollowUp.holder_id.is_not(None))
+    rows = db.session.execute(query.add_columns(FollowUp.holder_id))
+    found = {row[0]: row[1] for row in rows if row[1] is not None}
     names = account_queries.display_names(set(found.values()))
     return {person_id: names[user_id] for person_id, user_id in found.items()}
 
 
 def communes_of(actor: Actor, most: int = 300) -> list[tuple[str, int]]:
-    """(code, how many people) of the communes of the people this hat follows, those of most people first."""
-    visible = Person.id.in_(grants.visible_ids(actor, Section.IDENTITY))
-    query = select(Person.commune_code, func.count()).where(Person.state == PersonState.ACTIVE, visible)
-    grouped = query.where(Person.commune_code.is_not(None)).group_by(Person.commune_code)
-    rows = db.session.execute(grouped.order_by(func.count().desc(), Person.commune_code).limit(most))
+    """(code, how many people) of the communes of those whom our structure follows as referent, the most frequent first."""
+    own, _others = _followed(actor)
+    query = select(Person.commune_code, func.count()).where(own, Person.commune_code.is_not(None))
+    rows = db.session.execute(
+        query.group_by(Person.commune_code).order_by(func.count().desc(), Person.commune_code).limit(most)
+    )
     return [(row[0], row[1]) for row in rows if row[0]]
