@@ -20,8 +20,9 @@ def _postgres() -> bool:
 
 
 def _write_orders() -> None:
-    """What lists of people are sorted by, for those who are registered already."""
+    """What lists of people are sorted by, for those who are registered already; a downgrade leaves it, unread."""
     connection = op.get_bind()
+    connection.execute(sa.text("DELETE FROM search_key WHERE kind = 'order'"))
     identity = sa.table("person_identity", *map(sa.column, ("person_id", "first_name", "last_name", "usual_name")))
     key = sa.table("search_key", *map(sa.column, ("person_id", "kind", "value")))
     rows = [
@@ -175,7 +176,6 @@ def downgrade() -> None:
     op.drop_index("ix_follow_up_structure", table_name="follow_up")
     op.create_index("ix_follow_up_structure", "follow_up", ["structure_id", "ended_on"], unique=False)
     op.drop_index("ix_follow_up_team", table_name="follow_up")
-    op.execute("DELETE FROM search_key WHERE kind = 'order'")
     op.drop_index("ix_follow_up_holder", table_name="follow_up")
     with op.batch_alter_table("follow_up", recreate="auto" if _postgres() else "always") as batch:
         batch.drop_constraint(op.f("fk_follow_up_holder_id"), type_="foreignkey")
