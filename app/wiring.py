@@ -16,7 +16,7 @@ from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
 from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, writes
-from app.kernel.access import FRONT, Role
+from app.kernel.access import ADVISING, FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
 from app.kernel.opening_days import OpeningDays
@@ -133,6 +133,12 @@ def _person_page() -> None:
     panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_filters.extend(needs.FILTERS)
+    panels.list_links.extend(
+        (
+            NavItem("people.duplicates", _("Doublons possibles"), ADVISING, 10),
+            NavItem("pilotage.follow_ups", _("Suivis à vérifier"), ADVISING, 20),
+        )
+    )
     panels.person_links.extend(
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),

@@ -110,6 +110,8 @@ MarkProvider = Callable[[Actor, set[UUID]], Mapping[UUID, PersonMark]]
 person_panels: list[PanelProvider] = []
 task_providers: list[TaskProvider] = []
 navigation: list[NavItem] = []
+# Beside the list of people: what else there is to look at about them.
+list_links: list[NavItem] = []
 person_links: list[PersonLink] = []
 person_marks: list[MarkProvider] = []
 person_filters: list[PersonFilter] = []
@@ -153,6 +155,7 @@ def clear() -> None:
     person_panels.clear()
     task_providers.clear()
     navigation.clear()
+    list_links.clear()
     person_links.clear()
     person_marks.clear()
     person_filters.clear()

@@ -193,6 +193,7 @@ ROWS: tuple[Row, ...] = (
     Row("pilotage.prepare_summary", roles=frozenset({COORDINATOR}), extra={"period": "2023"}),
     Row("pilotage.prepare_summary", "POST", roles=frozenset({COORDINATOR}), extra={"period": "2023"}),
     Row("pilotage.quality", roles=frozenset({COORDINATOR})),
+    Row("pilotage.follow_ups", roles=ADVISING | frozenset({COORDINATOR})),
     Row("privacy.journal", roles=frozenset({Role.DPO})),
     # Rights requests: the referent’s advisers, and the officer whom that structure named; the copy is the officer’s alone.
     Row("privacy.rights_requests", roles=frozenset({Role.DPO})),

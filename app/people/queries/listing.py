@@ -79,11 +79,20 @@ def followed(  # noqa: PLR0913
     `today` is needed by the filters on the last contact and on the colleague.
     """
     kept = [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
-    counts = (select(func.count()).select_from(Person).where(one).scalar_subquery() for one in kept)
-    total = db.session.scalar(select(reduce(add, counts))) or 0
+    total = _count(kept)
     number = min(max(1, number), max(1, -(-total // size)))
     ids = _page(kept, order, (number - 1) * size, size)
     return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
+
+
+def _count(kept: list[ColumnElement[bool]]) -> int:
+    counts = (select(func.count()).select_from(Person).where(one).scalar_subquery() for one in kept)
+    return db.session.scalar(select(reduce(add, counts))) or 0
+
+
+def count(actor: Actor, filters: Filters, today: date) -> int:
+    """How many people this hat follows whom the filters keep; one query."""
+    return _count([and_(which, *_kept(actor, filters, today)) for which in _followed(actor)])
 
 
 def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from app.kernel import access, gate, journal, pages, panels
 from app.kernel.access import FRONT, Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.people import policy, queries
+from app.people import queries
 from app.people.forms import SearchForm
 from app.people.forms.lists import ORDER_WORDS, Asked, choices, read_asked, worded
 from app.people.queries import Page, PersonRow, listing
@@ -43,7 +43,7 @@ def page_of(actor: Actor) -> ResponseReturnValue:
         "kept": kept,
         "current": current,
         "address": {**asked.codes, "vue": _view_code(asked, current)},
-        "can_look_for_duplicates": policy.can_look_for_duplicates(actor),
+        "links": [(str(item.label), url_for(item.endpoint)) for item in panels.list_links if actor.role in item.roles],
     }
     return pages.render("people/index.html", form=SearchForm(formdata=None), **context)
 
