@@ -12,7 +12,7 @@ from app.kernel.forms import Form, Needed, OptionalRadioField, choices_of
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.people.actions.handing import HandOverData
-from app.people.enums import DECLINING, HandOverEnd, HandOverReason
+from app.people.enums import DECLINING, HandOverReason
 from app.people.queries.handing import Candidate
 from app.people.queries.holders import Colleague
 
@@ -46,7 +46,12 @@ class PassOnForm(Form):
 
 
 def _reasons() -> list[Any]:
-    return choices_of(HandOverEnd, DECLINING)
+    return [(one.value, _opening(str(one.label))) for one in DECLINING]
+
+
+def _opening(words: str) -> str:
+    """These words, as a line begins with them."""
+    return words[:1].upper() + words[1:]
 
 
 def _said_why(form: Any, field: Any) -> None:

@@ -194,5 +194,7 @@ def holder(person_id: UUID) -> ResponseReturnValue:
         flash(_("C’est noté."), "success")
         return redirect(url_for("people.show", person_id=person_id), 303)
     if form.status == 409:
-        form.seen.data = filled["seen"]
+        # Read again: the colleague’s choice was written since this page was asked for.
+        now = holders.holder(who.granted, pages.today())
+        form.seen.data = str(now.user_id) if now else ""
     return pages.render("people/holder.html", form.status, form=form, card=who, now=now)
