@@ -16,7 +16,7 @@ from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
 from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, writes
-from app.kernel.access import FRONT, Role
+from app.kernel.access import ADVISING, FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
 from app.kernel.opening_days import OpeningDays
@@ -31,7 +31,7 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging, presenting, protecting
+from app.people.actions import ending_hand_overs, likeness, merging, presenting, protecting
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -133,6 +133,13 @@ def _person_page() -> None:
     )
     panels.task_providers.extend((referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
+    panels.person_filters.extend(needs.FILTERS)
+    panels.list_links.extend(
+        (
+            NavItem("people.duplicates", _("Doublons possibles"), ADVISING, 10),
+            NavItem("pilotage.follow_ups", _("Suivis à vérifier"), ADVISING, 20),
+        )
+    )
     panels.person_links.extend(
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
@@ -229,6 +236,26 @@ def _cards(settings: Settings) -> None:
     jobs.handle(renewal_actions.JOB, lambda _payload: _end_lapsed(settings), every=timedelta(hours=1))
     panels.task_providers.append(people.renewals.tasks)
     panels.task_providers.append(people.birthdays.tasks)
+    _hand_overs(settings)
+
+
+def _hand_overs(settings: Settings) -> None:
+    """A change of referent structure: what ends a proposal, who is told, the colleague whom the person knows."""
+    merges.register(*ending_hand_overs.MERGED)
+    for hook, act in (
+        (hooks.consent_ended, ending_hand_overs.consent_ended),
+        (hooks.person_protected, ending_hand_overs.person_protected),
+        (hooks.structure_left, ending_hand_overs.structure_left),
+    ):
+        if act not in hook:
+            hook.append(act)  # type: ignore[arg-type]
+    panels.person_panels.append(people.handing.panel)
+    panels.task_providers.append(people.handing.tasks)
+    jobs.handle("hand_overs.expired", lambda _payload: _expire(settings), every=timedelta(days=1))
+
+
+def _expire(settings: Settings) -> None:
+    ending_hand_overs.expire(clock.today(settings.timezone))
 
 
 def _end_lapsed(settings: Settings) -> None:

@@ -174,12 +174,25 @@ def _statements(actor: Actor, providers: tuple[Provider, ...], days: Hashable) -
     )
 
 
-def visible_ids(actor: Actor, wanted: Section = Section.IDENTITY) -> Select[tuple[UUID]]:
+def visible_ids(
+    actor: Actor, wanted: Section = Section.IDENTITY, *, without: Provider | None = None
+) -> Select[tuple[UUID]]:
     """Ids of all the people of whom the actor may read `wanted`. It takes time in proportion to their number: where a
-    query already has few people, `opens` is for each of them."""
-    rows = granted_rows(actor)
+    query already has few people, `opens` is for each of them. `without`: what every other provider opens."""
+    rows = granted_rows(actor) if without is None else _rows_without(actor, without)
     found = select(rows.c.person_id).where(includes(rows.c.sections, wanted))
     return found if wanted in role_sections(actor.role) else found.where(false())
+
+
+def _rows_without(actor: Actor, provider: Provider) -> Subquery:
+    """The grants of every provider but one; none at all when it is alone."""
+    each = zip(_providers, _built(actor).each, strict=True)
+    left = [select(rows) for one, rows in each if one is not provider]
+    return (
+        union_all(*left).subquery("granted_otherwise")
+        if left
+        else select(_built(actor).each[0]).where(false()).subquery()
+    )
 
 
 def opens(

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from app.kernel.access import Actor, Role
 from app.kernel.grants import Granted
 
@@ -91,6 +93,16 @@ class PersonMark:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class PersonFilter:
+    """A filter of the list of people that a higher room knows of. `keeps`: SQL, beside the column that names the person,
+    what the actor may read of them being looked at alone."""
+
+    code: str
+    label: str
+    keeps: Callable[[Actor, Any], ColumnElement[bool]]
+
+
 PanelProvider = Callable[[Actor, Granted], PersonPanel | None]
 TaskProvider = Callable[[Actor], list[Task]]
 # One query for the whole list: the marks by person, only of those about whom the actor may read them.
@@ -98,8 +110,11 @@ MarkProvider = Callable[[Actor, set[UUID]], Mapping[UUID, PersonMark]]
 person_panels: list[PanelProvider] = []
 task_providers: list[TaskProvider] = []
 navigation: list[NavItem] = []
+# Beside the list of people: what else there is to look at about them.
+list_links: list[NavItem] = []
 person_links: list[PersonLink] = []
 person_marks: list[MarkProvider] = []
+person_filters: list[PersonFilter] = []
 quick_actions: list[QuickAction] = []
 
 
@@ -140,6 +155,8 @@ def clear() -> None:
     person_panels.clear()
     task_providers.clear()
     navigation.clear()
+    list_links.clear()
     person_links.clear()
     person_marks.clear()
+    person_filters.clear()
     quick_actions.clear()

@@ -19,7 +19,8 @@ class SessionLog(Row, Versioned, Authored, Base):
 
     __tablename__ = "session_log"
     __table_args__ = (
-        Index("ix_session_log_day", "structure_id", "held_on"),
+        # A structure’s list: counted, and read page by page, without touching the rows.
+        Index("ix_session_log_day", "structure_id", "held_on", "team_id", "id"),
         # What the form proposes comes from what its user logged last.
         Index("ix_session_log_author", "author_id", "held_on"),
         CheckConstraint("minutes BETWEEN 1 AND 1439", name="minutes"),

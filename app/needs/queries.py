@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, true
 
 from app.accounts import queries as account_queries
 from app.kernel import formats, journal
@@ -177,6 +177,12 @@ def _title(actor: Actor, granted: Granted, need: Need) -> str:
 def _structure_names(actor: Actor, found: list[Found]) -> dict[UUID, str]:
     others = {row[0].structure_id for row in found} - {actor.structure_id}
     return network_queries.names(actor, others)
+
+
+def waits(actor: Actor, person_id: Any, *, urgent: bool = False) -> ColumnElement[bool]:
+    """SQL: this person has an open need that the actor may read; `urgent`: for today or this week."""
+    waiting = and_(Need.person_id == person_id, Need.state == NeedState.OPEN, policy.readable_anywhere(actor))
+    return exists().where(waiting, Need.priority.in_((Priority.P1, Priority.P2)) if urgent else true())
 
 
 def open_counts(actor: Actor, person_ids: set[UUID]) -> dict[UUID, int]:

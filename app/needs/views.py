@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -13,8 +14,8 @@ from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import gettext as _
-from app.kernel.i18n import ngettext
-from app.kernel.panels import PersonMark, PersonPanel, TimelineItem
+from app.kernel.i18n import lazy_gettext, ngettext
+from app.kernel.panels import PersonFilter, PersonMark, PersonPanel, TimelineItem
 from app.needs import actions, policy, queries
 from app.needs.forms import CloseForm, NeedForm, ReopenForm, filled
 from app.needs.queries import NeedLine, NeedView
@@ -52,6 +53,12 @@ def _timeline(granted: Granted, lines: list[NeedLine]) -> list[TimelineItem]:
 def _item(granted: Granted, line: NeedLine, at: datetime, title: str, text: str = "") -> TimelineItem:
     url = url_for("needs.show", person_id=granted.person_id, need_id=line.id)
     return TimelineItem(at, "need", title, text, line.structure_name, url)
+
+
+FILTERS = (
+    PersonFilter("ouverte", lazy_gettext("Avec une demande en cours"), queries.waits),
+    PersonFilter("urgente", lazy_gettext("Avec une demande urgente"), partial(queries.waits, urgent=True)),
+)
 
 
 def marks(actor: Actor, person_ids: set[UUID]) -> dict[UUID, PersonMark]:

@@ -260,3 +260,97 @@ _CARD_ENDS = {
     CardEnd.CONSENT: _("finie avec l’accord"),
     CardEnd.MERGED: _("remplacée par celle de la même personne"),
 }
+
+
+class HandOverReason(StrEnum):
+    """Why the referent structure should be another one."""
+
+    MOVED = "moved"
+    PERSON_ASKED = "person_asked"
+    ALREADY_THERE = "already_there"
+    NO_CAPACITY = "no_capacity"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _HAND_OVERS[self]
+
+
+class HandOverState(StrEnum):
+    """`ended`: what made it possible is no longer true (see `HandOverEnd`)."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        return _HAND_OVER_STATES[self]
+
+
+class HandOverSide(StrEnum):
+    """The referent structure, and the one that would become it."""
+
+    FROM = "from"
+    TO = "to"
+
+
+class HandOverEnd(StrEnum):
+    """Why a proposal was declined (the first ones), or ended by itself."""
+
+    FULL = "full"
+    OUT_OF_TERRITORY = "out_of_territory"
+    GOES_ON = "goes_on"
+    PERSON_DECLINED = "person_declined"
+    OTHER = "other"
+    CONSENT = "consent_ended"
+    PROTECTED = "protected"
+    STRUCTURE = "structure_left"
+    ARCHIVED = "archived"
+    UNFOLLOWED = "unfollowed"
+    MERGED = "merged"
+
+    @property
+    def label(self) -> str:
+        return _HAND_OVER_ENDS[self]
+
+
+# What whoever declines may choose.
+DECLINING = (
+    HandOverEnd.FULL,
+    HandOverEnd.OUT_OF_TERRITORY,
+    HandOverEnd.GOES_ON,
+    HandOverEnd.PERSON_DECLINED,
+    HandOverEnd.OTHER,
+)
+_HAND_OVERS = {
+    HandOverReason.MOVED: _("La personne a déménagé"),
+    HandOverReason.PERSON_ASKED: _("La personne le demande"),
+    HandOverReason.ALREADY_THERE: _("L’essentiel se fait déjà dans l’autre structure"),
+    HandOverReason.NO_CAPACITY: _("La structure référente ne peut plus la suivre"),
+    HandOverReason.OTHER: _("Une autre raison"),
+}
+_HAND_OVER_STATES = {
+    HandOverState.OPEN: _("en attente de réponse"),
+    HandOverState.ACCEPTED: _("accepté"),
+    HandOverState.DECLINED: _("refusé"),
+    HandOverState.WITHDRAWN: _("retiré"),
+    HandOverState.EXPIRED: _("resté sans réponse"),
+    HandOverState.ENDED: _("arrêté"),
+}
+_HAND_OVER_ENDS = {
+    HandOverEnd.FULL: _("pas de place pour l’instant"),
+    HandOverEnd.OUT_OF_TERRITORY: _("hors du territoire de la structure"),
+    HandOverEnd.GOES_ON: _("le suivi continue comme avant"),
+    HandOverEnd.PERSON_DECLINED: _("la personne ne le souhaite pas"),
+    HandOverEnd.OTHER: _("une autre raison"),
+    HandOverEnd.CONSENT: _("l’accord de la personne a pris fin"),
+    HandOverEnd.PROTECTED: _("la situation de la personne a changé"),
+    HandOverEnd.STRUCTURE: _("une des deux structures a quitté le réseau"),
+    HandOverEnd.ARCHIVED: _("la fiche est archivée"),
+    HandOverEnd.UNFOLLOWED: _("l’autre structure ne suit plus la personne"),
+    HandOverEnd.MERGED: _("la fiche a été réunie avec une autre"),
+}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, exists, literal, or_
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
-from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.access import ADVISING, FRONT, Actor, Role
 from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
-from app.people.enums import ConsentKind, FollowUpKind, PersonState
-from app.people.models import Authored, Consent, FollowUp, NamedStructure, Person
+from app.people.enums import ConsentKind, FollowUpKind, HandOverSide, PersonState
+from app.people.models import Authored, Consent, FollowUp, HandOver, NamedStructure, Person
 
 REFERENT = "referent_follow_up"
 OTHER = "other_follow_up"
@@ -52,6 +53,21 @@ def _open() -> ColumnElement[bool]:
 def active() -> ColumnElement[bool]:
     """SQL: the record is neither in the archive nor answered for by another one."""
     return Person.state == PersonState.ACTIVE
+
+
+def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
+    """SQL, beside Person: the people of `referent_grants`, found through an index of `person` instead of grant by grant.
+
+    For counting and ordering very many; what is shown of each is asked of the grants (`grants.opens`).
+    """
+    if not role_sections(actor.role):
+        return false()
+    secret = (Team.structure_id == actor.structure_id, Team.under_secrecy.is_(True), Team.id != actor.team_id)
+    elsewhere = secret if actor.team_id else secret[:2]
+    held = select(FollowUp.person_id).join(Team, Team.id == FollowUp.team_id).where(*elsewhere)
+    hidden = held.where(FollowUp.kind == FollowUpKind.REFERENT, FollowUp.ended_on.is_(None))
+    mine = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
+    return and_(*mine, Person.id.not_in(hidden))
 
 
 def unless_restricted(rows: Select[Any]) -> Select[Any]:
@@ -160,6 +176,59 @@ def keeps_card(granted: Granted) -> bool:
 def other_follow_up(granted: Granted) -> UUID | None:
     """The shared follow-up by which this hat reads the person: its structure may end it."""
     return next((grant.source_id for grant in granted.grants if grant.source == OTHER), None)
+
+
+def can_pass_on(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers of the referent structure propose that another one takes over."""
+    return actor.role in ADVISING and keeps_card(granted)
+
+
+def can_ask_to_take_over(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers of another structure that follows the person ask to become the referent."""
+    return actor.role in ADVISING and granted.may_write and other_follow_up(granted) is not None
+
+
+def follow_up_of(granted: Granted) -> UUID | None:
+    """The follow-up of the hat’s own structure, as referent or beside it; None when it reads by a referral alone."""
+    return next((grant.source_id for grant in granted.grants if grant.source in {REFERENT, OTHER}), None)
+
+
+def can_choose_holder(actor: Actor, granted: Granted) -> bool:
+    """Whoever follows the person says which colleague the person knows: it opens and closes nothing."""
+    return actor.role in FRONT and granted.may_write and follow_up_of(granted) is not None
+
+
+def side_of(actor: Actor, proposal: HandOver) -> HandOverSide | None:
+    """On which side of a proposal this hat stands; None: it does not exist for it (a secret team’s is that team’s)."""
+    if actor.role not in ADVISING:
+        return None
+    for side, structure_id, team_id in (
+        (HandOverSide.FROM, proposal.from_structure_id, proposal.from_team_id),
+        (HandOverSide.TO, proposal.to_structure_id, proposal.to_team_id),
+    ):
+        if structure_id == actor.structure_id and team_id in {None, actor.team_id}:
+            return side
+    return None
+
+
+def on_a_side(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the same as `side_of` is not None."""
+    if actor.role not in ADVISING:
+        return false()
+    sides = (
+        (HandOver.from_structure_id, HandOver.from_team_id),
+        (HandOver.to_structure_id, HandOver.to_team_id),
+    )
+    return or_(*((structure == actor.structure_id) & _of_team(actor, team) for structure, team in sides))
+
+
+def _of_team(actor: Actor, team: InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
+    return or_(team.is_(None), team == actor.team_id) if actor.team_id else team.is_(None)
+
+
+def made_by_side(proposal: HandOver) -> HandOverSide:
+    """The side that made the proposal; the other one answers."""
+    return HandOverSide.TO if proposal.asked else HandOverSide.FROM
 
 
 def authorship(actor: Actor) -> dict[str, Any]:

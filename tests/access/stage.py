@@ -40,10 +40,12 @@ from app.network.actions import OfferData
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging
+from app.people.actions import handing, likeness, merging
+from app.people.actions import views as kept_lists
 from app.people.actions.cards import CardData
+from app.people.actions.handing import HandOverData
 from app.people.actions.merging import MergeData
-from app.people.enums import CardEvent, FollowUpKind
+from app.people.enums import CardEvent, FollowUpKind, HandOverReason
 from app.people.models import FollowUp, LikenessNotice, Person
 from app.pilotage import actions as pilotage
 from app.pilotage.actions import SummaryData
@@ -106,6 +108,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         _relate(world, stage, viewer)
         _cards(world, stage)
         _rights(world, stage)
+        _hand_overs(world, stage)
         directory = _directory(world)
         for made in stage.ids.values():
             made.update(directory)
@@ -115,20 +118,34 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
     for role in Role:
         stage.clients[role] = _client(app, world, role)
     stage.ids[Relation.OWN]["import_id"] = _coordinators_file(app)
+    stage.ids[Relation.OWN]["list_view_id"] = _advisers_list(app)
     return stage
 
 
 def _coordinators_file(app: Flask) -> UUID:
     """A file of places sent by the stage's coordinator: nobody else follows it."""
     with app.app_context():
-        user = account_queries.user_by_email(f"matrix-{Role.COORDINATOR.value}@essai.example")
-        assert user is not None
-        hat = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
-        sent = network.receive(account_queries.actor_of(hat), "lieux.csv", (",".join(COLUMNS) + "\n").encode())
+        sent = network.receive(_actor(Role.COORDINATOR), "lieux.csv", (",".join(COLUMNS) + "\n").encode())
         commit()
         found = sent.id
         db.session.remove()
     return found
+
+
+def _advisers_list(app: Flask) -> UUID:
+    """A list kept by the stage's adviser: nobody else has it."""
+    with app.app_context():
+        found = kept_lists.keep(_actor(Role.ADVISER), "À rappeler", {"contact": "sans_6_mois"}, is_default=False).id
+        commit()
+        db.session.remove()
+    return found
+
+
+def _actor(role: Role) -> Actor:
+    """The stage's user of this role, as an actor."""
+    user = account_queries.user_by_email(f"matrix-{role.value}@essai.example")
+    assert user is not None
+    return account_queries.actor_of(db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one())
 
 
 def _directory(world: World) -> dict[str, UUID]:
@@ -141,6 +158,7 @@ def _directory(world: World) -> dict[str, UUID]:
         "place_id": world.places["ccas"],
         "offer_id": offer.id,
         "import_id": sent.id,
+        "list_view_id": kept_lists.keep(world.actors["library.adviser"], "À rappeler", {}, is_default=False).id,
     }
 
 
@@ -262,6 +280,16 @@ def _cards(world: World, stage: Stage) -> None:
         notice = card_actions.tell(person, CardEvent.LEFT, world.structures["france_services"], world.today)
         assert notice is not None
         made["card_notice_id"] = notice.id
+
+
+def _hand_overs(world: World, stage: Stage) -> None:
+    """For each relation the referent proposes another structure: the viewer’s where it follows beside it."""
+    for relation, made in stage.ids.items():
+        actor = world.actors["ccas.adviser" if relation is Relation.OWN else "library.adviser"]
+        to = world.structures["ccas" if relation is Relation.SHARED else "france_services"]
+        data = HandOverData(reason=HandOverReason.MOVED, person_agrees=True, to=to)
+        proposed = handing.propose(actor, grants.on_person(actor, made["person_id"]), data, world.today)
+        made["hand_over_id"] = proposed.id
 
 
 def _rights(world: World, stage: Stage) -> None:

@@ -1,18 +1,23 @@
-"""Whoever follows very many people: the lists stop, and rights asked person by person are those of the whole list."""
+"""Whoever follows very many people: every page is there, and rights asked person by person are those of the whole list."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from app.kernel import grants
 from app.kernel.db import db
-from app.kernel.grants import Right, Section
-from app.kernel.writes import commit
+from app.kernel.grants import SHARED_BY_DEFAULT, Right, Section
+from app.mediation import actions as mediation
+from app.mediation.actions import SessionData
+from app.mediation.enums import PlaceKind, Theme
 from app.mediation.queries import lists as session_lists
 from app.people import queries
-from app.people.models import Person
-from app.people.queries import lists
+from app.people.enums import FollowUpKind, PersonState
+from app.people.models import FollowUp, Person
 from tests.support.queries import count_queries
 from tests.support.world import World, add_person
 
@@ -43,39 +48,60 @@ def test_rights_to_write_are_asked_apart(world: World) -> None:
             assert set(db.session.scalars(query)) == writable, name
 
 
-def test_a_long_list_stops_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_two_ways_of_finding_whom_a_hat_follows_are_one(world: World) -> None:
+    """Counting goes through an index of `person`, rights through the grants: nobody more, nobody less."""
+    with world.app.app_context():
+        for who in ("ccas.social", "ccas.adviser", "library.desk", "fs.adviser"):
+            add_person(world, who, "Ana", who.replace(".", "-"))
+        for structure in ("ccas", "fablab", "newcomer"):
+            _share(world, world.people["amina"], structure)
+        db.session.get_one(Person, add_person(world, "library.adviser", "Ana", "Archivée")).state = PersonState.ARCHIVED
+        db.session.flush()
+        for name, actor in world.actors.items():
+            page = queries.followed(actor, 1)
+            visible = set(db.session.scalars(grants.visible_ids(actor)))
+            assert {row.id for row in page.rows} == visible, name
+            assert page.total == len(visible), name
+        db.session.rollback()
+
+
+def _share(world: World, person_id: UUID, structure: str) -> None:
+    values = {"person_id": person_id, "structure_id": world.structures[structure], "started_on": world.today}
+    db.session.add(FollowUp(**values, kind=FollowUpKind.OTHER, sections=SHARED_BY_DEFAULT))
+
+
+def test_a_page_joins_both_lists_in_one_order(world: World) -> None:
+    """Whom we follow as referent and whom we follow beside another are read apart, and shown together."""
     actor = world.actors["library.adviser"]
     with world.app.app_context():
-        for name in ("Zoé", "Basile", "Chantal"):
-            add_person(world, "library.adviser", name, "Martin")
-        commit()
-        everyone = [row.id for row in queries.followed(actor, 1).rows]
-        named = {row.id: row.label for row in queries.followed(actor, 1, "nom").rows}
-        assert len(everyone) > 2
-        monkeypatch.setattr(lists, "MOST_LISTED", 2)
-        page = queries.followed(actor, 1)
-        assert (page.total, page.many, [row.id for row in page.rows][:2]) == (2, True, everyone[:2])
-        shown = [row.label for row in queries.followed(actor, 1, "nom").rows]
-        assert shown == [label for key, label in named.items() if key in everyone[:2]]
-    said = world.client("library.adviser").get("/personnes").get_data(as_text=True)
-    assert "Plus de 2 personnes suivies" in said.replace("\u00a0", " ")
+        ours = [add_person(world, "library.adviser", "Ana", f"Nomen{rank}") for rank in (0, 2, 4)]
+        theirs = [add_person(world, "ccas.adviser", "Ana", f"Nomen{rank}") for rank in (1, 3, 5)]
+        for person_id in theirs:
+            _share(world, person_id, "library")
+        db.session.flush()
+        expected = [world.people["amina"], *(one for pair in zip(ours, theirs, strict=True) for one in pair)]
+        listed = [row.id for number in (1, 2, 3, 4) for row in queries.followed(actor, number, "nom", size=2).rows]
+        assert listed == expected
+        backwards = [row.id for number in (1, 2) for row in queries.followed(actor, number, "nom_z", size=4).rows]
+        assert backwards == expected[::-1]
+        assert queries.followed(actor, 99, "nom", size=2).number == 4
+        db.session.rollback()
 
 
-def test_a_list_that_fits_is_counted(world: World) -> None:
+def test_sessions_beyond_the_first_pages_are_all_there(world: World) -> None:
     actor = world.actors["library.adviser"]
+    data = {"minutes": 30, "themes": (Theme.EMAIL,), "place_kind": PlaceKind.A_DISTANCE}
     with world.app.app_context():
-        page = queries.followed(actor, 1)
-        assert (page.many, page.total) == (False, len(page.rows))
-
-
-def test_long_lists_of_sessions_stop_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    actor = world.actors["library.adviser"]
-    monkeypatch.setattr(session_lists, "MOST_LISTED", 0)
-    with world.app.app_context():
-        page = session_lists.sessions(actor, session_lists.Filters(), 1)
-        assert page.total == 0
-    client = world.client("library.adviser")
-    assert client.get("/seances").status_code == 200
+        granted = grants.on_person(actor, world.people["amina"])
+        for rank in range(60):
+            held_on = world.today - timedelta(days=rank)
+            mediation.log_session(actor, granted, SessionData(held_on=held_on, **data), world.today)
+        pages = [session_lists.sessions(actor, session_lists.Filters(), number) for number in (1, 2, 3, 4)]
+        assert [page.total for page in pages] == [60] * 4
+        days = [line.held_on for page in pages[:3] for line in page.rows]
+        assert days == [world.today - timedelta(days=rank) for rank in range(60)]
+        assert pages[3].number == 3
+        db.session.rollback()
 
 
 def test_the_navigation_is_asked_once_for_a_page_of_several_templates(world: World) -> None:

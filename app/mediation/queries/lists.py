@@ -22,8 +22,6 @@ from app.network import queries as network_queries
 from app.people import queries as people_queries
 
 PAGE_SIZE = 25
-# Forty pages; the others are found with the filters.
-MOST_LISTED = 1000
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,11 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of sessions, counted from 1, and how many are listed in all; `many`: there are still others."""
+    """A page of sessions, counted from 1, and how many there are in all."""
 
     rows: list[SessionLine]
     number: int
     total: int
-    many: bool = False
 
     @property
     def pages(self) -> int:
@@ -88,13 +85,12 @@ class PersonLine:
 def sessions(actor: Actor, filters: Filters, number: int) -> Page:
     """A page of our structure's sessions, latest first; beyond the last one, the last."""
     kept = (policy.ours(actor), *_kept(actor, filters))
-    query, counted = select(SessionLog).where(*kept), select(SessionLog.id).where(*kept).limit(MOST_LISTED + 1)
-    count = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    total = min(count, MOST_LISTED)
+    query = select(SessionLog).where(*kept)
+    total = db.session.scalar(select(func.count()).select_from(SessionLog).where(*kept)) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
     order = (SessionLog.held_on.desc(), SessionLog.id.desc())
     rows = list(db.session.scalars(query.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)))
-    return Page(_lines(actor, rows), number, total, count > MOST_LISTED)
+    return Page(_lines(actor, rows), number, total)
 
 
 def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:

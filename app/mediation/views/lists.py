@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.kernel import access, formats, gate, pages
+from app.kernel import access, gate, pages
 from app.kernel.access import FRONT
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
@@ -80,7 +80,4 @@ def _pager(page: Page, asked: dict[str, str]) -> dict[str, object]:
 
 
 def _total(page: Page) -> str:
-    if page.many:
-        words = _("Plus de %(num)s séances : voici les dernières. Choisissez une période pour voir les autres.")
-        return words % {"num": formats.number(page.total)}
     return ngettext("%(num)d séance", "%(num)d séances", page.total)

@@ -31,7 +31,7 @@ from app.people.models import (
     PersonMerge,
     SearchKeyRow,
 )
-from app.people.names import search_keys
+from app.people.names import ORDER, search_keys, sort_key
 from app.people.queries import duplicates as records
 from app.people.queries.codes import free_code
 from app.people.queries.duplicates import Pair
@@ -141,8 +141,11 @@ def index(person_id: UUID) -> None:
     who = records.known_of(person)
     keys = sorted(search_keys(who.first_name, who.last_name, who.usual_name, who.phones, who.birth_year))
     _clear_keys(person_id)
-    if keys:
-        rows = [{"person_id": person_id, "kind": key.kind, "value": key.value} for key in keys]
+    rows = [{"person_id": person_id, "kind": key.kind, "value": key.value} for key in keys]
+    order = sort_key(who.first_name, who.last_name, who.usual_name)
+    if order:
+        rows.append({"person_id": person_id, "kind": ORDER, "value": order})
+    if rows:
         db.session.execute(insert(SearchKeyRow), rows)
 
 

@@ -21,9 +21,10 @@ from app.kernel.i18n import lazy_gettext as _
 from app.network import policy as network_policy
 from app.network import queries as network_queries
 from app.people import cards, policy
+from app.people.actions import ending_hand_overs
 from app.people.actions.cards import tell
 from app.people.actions.register import met
-from app.people.enums import CardEvent, FollowUpKind
+from app.people.enums import CardEvent, FollowUpKind, PersonState
 from app.people.models import CardTry, FollowUp, Person, SharingCard
 from app.people.queries import cards as records
 from app.people.queries.cards import Presented
@@ -172,6 +173,7 @@ def stop_following(actor: Actor, granted: Granted, today: date) -> FollowUp:
     person_id = granted.person_id
     journal.note(actor, "follow_up.end", "follow_up", follow_up.id, person_id=person_id, grant=granted.source)
     tell(db.session.get_one(Person, person_id), CardEvent.LEFT, actor.structure_id, today)
+    ending_hand_overs.unfollowed(actor, person_id)
     return follow_up
 
 
@@ -188,16 +190,14 @@ def may_ask_to_stay(actor: Actor, person_id: UUID, today: date) -> bool:
     since = today - STAY_DAYS
     known = [_followed_lately(actor, since), *(one(actor, since) for one in lately)]
     asked = or_(*(Person.id.in_(one) for one in known))
-    found = db.session.scalar(select(Person.id).where(Person.id == person_id, asked))
+    active = Person.state == PersonState.ACTIVE
+    found = db.session.scalar(select(Person.id).where(Person.id == person_id, active, asked))
     return found is not None and can_open(actor, today)
 
 
 def _followed_lately(actor: Actor, since: date) -> Select[UUID]:
-    ours = (
-        FollowUp.structure_id == actor.structure_id,
-        FollowUp.kind == FollowUpKind.OTHER,
-        FollowUp.ended_on >= since,
-    )
+    """Beside the referent, or as the referent before another structure took over."""
+    ours = (FollowUp.structure_id == actor.structure_id, FollowUp.ended_on >= since)
     everybody = FollowUp.team_id.is_(None)
     held = or_(everybody, FollowUp.team_id == actor.team_id) if actor.team_id else everybody
     return select(FollowUp.person_id).where(*ours, held)

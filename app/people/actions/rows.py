@@ -20,7 +20,7 @@ from app.people.actions.data import (
     Registration,
 )
 from app.people.enums import AgeStatus, ConsentAnswer, FollowUpKind
-from app.people.names import search_keys
+from app.people.names import ORDER, search_keys, sort_key
 
 FACTS = ("birth_year", "age_status", "genre", "statut_social", "commune_code")
 IDENTITY = ("first_name", "last_name", "usual_name", "phone", "email", "no_message")
@@ -75,6 +75,9 @@ def key_values(person_id: UUID, data: PersonData) -> Iterator[Values]:
     phones = [data.phone] if data.phone else []
     for key in sorted(search_keys(data.first_name, data.last_name, data.usual_name, phones, data.birth_year)):
         yield {"person_id": person_id, "kind": key.kind, "value": key.value}
+    order = sort_key(data.first_name, data.last_name, data.usual_name)
+    if order:
+        yield {"person_id": person_id, "kind": ORDER, "value": order}
 
 
 def consent_values(actor: Actor, person_id: UUID, data: ConsentData) -> Values:

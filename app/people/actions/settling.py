@@ -128,5 +128,6 @@ def settle_follow_ups(kept_id: UUID, removed_id: UUID, today: date) -> None:
         if twin.kind is FollowUpKind.OTHER:
             twin.sections &= other.sections
         twin.started_on = min(twin.started_on, other.started_on)
+        twin.holder_id = twin.holder_id or other.holder_id
         other.ended_on = today
     db.session.flush()

@@ -1,6 +1,8 @@
 """Tables of the shared register."""
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.handing import HandOver
+from app.people.models.lists import ListView
 from app.people.models.protection import NamedStructure, PersonSafety
 from app.people.models.record import (
     Authored,
@@ -26,7 +28,9 @@ __all__ = [
     "ConsentRecipient",
     "DuplicatePair",
     "FollowUp",
+    "HandOver",
     "LikenessNotice",
+    "ListView",
     "NamedStructure",
     "Notice",
     "Person",

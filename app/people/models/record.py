@@ -49,6 +49,9 @@ class Person(Row, Versioned, Base):
         CheckConstraint("state <> 'active' OR referent_structure_id IS NOT NULL", name="referent"),
         # Whoever follows very many reads those seen last.
         Index("ix_person_contact", "last_contact_on", "id"),
+        # A structure’s own list: counted, and read page by page, without touching the rows.
+        Index("ix_person_list", "referent_structure_id", "state", "last_contact_on", "id"),
+        Index("ix_person_communes", "referent_structure_id", "state", "commune_code", "id"),
     )
 
     code: Mapped[str] = mapped_column(String(12), default=ids.new_code)
@@ -146,7 +149,9 @@ class FollowUp(Row, Base):
             sqlite_where=text("ended_on IS NULL"),
             postgresql_where=text("ended_on IS NULL"),
         ),
-        Index("ix_follow_up_structure", "structure_id", "ended_on"),
+        Index("ix_follow_up_structure", "structure_id", "ended_on", "kind"),
+        Index("ix_follow_up_holder", "holder_id", "ended_on"),
+        Index("ix_follow_up_team", "team_id", "ended_on"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -157,6 +162,8 @@ class FollowUp(Row, Base):
     sections: Mapped[Section] = mapped_column(FlagType(Section))
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    # « Interlocuteur » : the colleague whom the person knows; opens no right. Nobody is orphaned when they leave.
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class Notice(Row, Base):

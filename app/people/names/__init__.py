@@ -4,7 +4,7 @@ Pure. Keys are stored in one table and looked up by beginning (tokens, phones) o
 among what the user may see; `rank` then orders the candidates.
 """
 
-from app.people.names.keys import SearchKey, search_keys
+from app.people.names.keys import ORDER, SearchKey, search_keys, sort_key
 from app.people.names.phonetics import phonetic
 from app.people.names.query import Piece, Query, parse_query
 from app.people.names.ranking import Candidate, Ranked, rank
@@ -12,6 +12,7 @@ from app.people.names.words import MAX_KEY, normalise, tokens
 
 __all__ = [
     "MAX_KEY",
+    "ORDER",
     "Candidate",
     "Piece",
     "Query",
@@ -22,5 +23,6 @@ __all__ = [
     "phonetic",
     "rank",
     "search_keys",
+    "sort_key",
     "tokens",
 ]

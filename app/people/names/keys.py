@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.people.names.phonetics import phonetic
-from app.people.names.words import MAX_KEY, digits_of, tokens
+from app.people.names.words import MAX_KEY, digits_of, normalise, tokens
 
 KeyKind = Literal["token", "phonetic", "phone", "birth_year"]
+
+
+# The kind under which `sort_key` is kept beside the others.
+ORDER = "order"
+# Between the last name and the first: before every letter and space, so that « Le » comes before « Le Goff ».
+BETWEEN = "\x1f"
+
+
+def sort_key(first_name: str | None, last_name: str | None, usual_name: str | None = None) -> str:
+    """What a list of people is sorted by, byte by byte: last name then first, 80 characters at most; empty without a name."""
+    last, first = normalise(usual_name or last_name or "")[:MAX_KEY], normalise(first_name or "")[: MAX_KEY - 1]
+    return f"{last}{BETWEEN}{first}" if last else first
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,7 +14,8 @@ from app.people.queries.card import (
 )
 from app.people.queries.codes import free_code
 from app.people.queries.consents import ConsentLine, NoticeLine, consent, consents, notices
-from app.people.queries.lists import MOST_FOUND, PAGE_SIZE, Found, Order, Page, PersonRow, followed, search, searched
+from app.people.queries.listing import Filters, Order, Page, followed
+from app.people.queries.lists import MOST_FOUND, PAGE_SIZE, Found, PersonRow, search, searched
 
 __all__ = [
     "MOST_FOUND",
@@ -22,6 +23,7 @@ __all__ = [
     "AdaptationView",
     "ConsentLine",
     "ContactView",
+    "Filters",
     "FollowerLine",
     "Found",
     "IdentityView",

@@ -1,14 +1,14 @@
-"""The people a hat follows: the list, and what a search finds. Both start from what is visible."""
+"""The lines of people in a list, and what a search finds among those a hat follows. Both start from what is visible."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kernel import clock, grants, journal
@@ -19,16 +19,13 @@ from app.kernel.ids import CODE_ALPHABET
 from app.kernel.merges import PersonAlias
 from app.people.enums import AgeStatus, PersonState
 from app.people.models import Person, PersonIdentity, SavedSearch, SearchKeyRow
-from app.people.names import Candidate, Piece, Query, normalise, parse_query, rank
+from app.people.names import Candidate, Piece, Query, parse_query, rank
 
 PAGE_SIZE = 25
 MOST_FOUND = 50
-# Forty pages: nobody leafs further, and counting everybody would take longer each year.
-MOST_LISTED = 1000
 CODE_LENGTH = 6
 SHORTEST_CODE = 3
 LAST_SIGN = "\U0010ffff"
-Order = Literal["contact", "nom"]
 People = Select[*tuple[Any, ...]]
 
 
@@ -44,20 +41,7 @@ class PersonRow:
     age_status: AgeStatus
     commune_code: str | None
     last_contact_on: date
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the list, counted from 1, and how many people are listed in all; `many`: there are still others."""
-
-    rows: list[PersonRow]
-    number: int
-    total: int
-    many: bool = False
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+    protected: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +60,7 @@ _COLUMNS = (
     Person.age_status,
     Person.commune_code,
     Person.last_contact_on,
+    Person.protected,
     PersonIdentity.first_name,
     PersonIdentity.last_name,
     PersonIdentity.usual_name,
@@ -91,43 +76,14 @@ def _people() -> People:
 def _row(found: Row[*tuple[Any, ...]]) -> PersonRow:
     name = " ".join(part for part in (found.first_name, found.usual_name or found.last_name) if part)
     facts = (found.code, found.birth_year, found.age_status, found.commune_code, found.last_contact_on)
-    return PersonRow(found.id, name or found.code, bool(name), *facts)
+    return PersonRow(found.id, name or found.code, bool(name), *facts, found.protected)
 
 
-def followed(actor: Actor, number: int, order: Order = "contact") -> Page:
-    """A page of the people this hat follows, most recent contact first or by name; beyond the last one, the last.
-
-    Of very many, the `MOST_LISTED` seen last: the others are found by searching.
-    """
-    listed = grants.visible_ids(actor, Section.IDENTITY).distinct().limit(MOST_LISTED + 1).subquery()
-    visible = Person.id.in_(grants.visible_ids(actor, Section.IDENTITY))
-    everyone = select(Person.id).join(PersonIdentity).where(Person.state == PersonState.ACTIVE, visible)
-    many = (db.session.scalar(select(func.count()).select_from(listed)) or 0) > MOST_LISTED
-    query = _people().where(grants.opens(actor, Person.id, Section.IDENTITY) if many else visible)
-    total = MOST_LISTED if many else db.session.scalar(select(func.count()).select_from(everyone.subquery())) or 0
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    start = (number - 1) * PAGE_SIZE
-    rows = _by_name(query, start) if order == "nom" else _by_contact(query, start)
-    return Page(rows, number, total, many)
-
-
-def _recent(query: People) -> People:
-    return query.order_by(Person.last_contact_on.desc(), Person.id.desc())
-
-
-def _by_contact(query: People, start: int) -> list[PersonRow]:
-    return [_row(found) for found in db.session.execute(_recent(query).offset(start).limit(PAGE_SIZE))]
-
-
-def _by_name(query: People, start: int) -> list[PersonRow]:
-    """Sorted here: databases do not agree on where accents and hyphens go. People without a name come last."""
-    everyone = sorted(db.session.execute(_recent(query).limit(MOST_LISTED)), key=_name_key)
-    return [_row(found) for found in everyone[start : start + PAGE_SIZE]]
-
-
-def _name_key(found: Row[*tuple[Any, ...]]) -> tuple[bool, str, str, str]:
-    last, first = normalise(found.usual_name or found.last_name), normalise(found.first_name)
-    return (not (last or first), last or first, first, found.code)
+def rows_of(actor: Actor, person_ids: list[UUID]) -> list[PersonRow]:
+    """The lines of these people, in this order, of those that the actor may read. One query."""
+    query = _people().where(Person.id.in_(person_ids), grants.opens(actor, Person.id, Section.IDENTITY))
+    found = {row.id: _row(row) for row in db.session.execute(query)}
+    return [found[one] for one in person_ids if one in found]
 
 
 def searched(actor: Actor, token: UUID) -> str | None:

@@ -34,6 +34,7 @@ ICONS = {
     "consent": "shield",
     "register": "person",
     "notice": "info",
+    "hand_over": "people",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.kernel import access, gate, pages
+from app.kernel import access, clock, gate, pages
 from app.kernel.access import Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.i18n import ngettext
@@ -14,6 +14,7 @@ from app.network.enums import StructureKind
 from app.pilotage import queries
 from app.pilotage.enums import Layer
 from app.pilotage.forms import read_map, read_period
+from app.pilotage.queries import care
 from app.pilotage.views.blueprint import bp, opening_days
 
 # The two lists of one page turn their own pages.
@@ -106,6 +107,7 @@ def quality() -> ResponseReturnValue:
         typed.status,
         typed=typed,
         quality=queries.quality(actor, typed.period),
+        broken=care.broken(actor, clock.now()),
         agreement_words=AGREEMENT_WORDS,
         targets=TARGET_SECONDS,
     )

@@ -15,10 +15,10 @@ from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
 from app.people import queries as people_queries
-from app.people.actions import merging
+from app.people.actions import ending_hand_overs, merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
-from app.people.enums import PersonState
+from app.people.enums import HandOverEnd, PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
 from app.privacy.models import AccessCopy, RightsRequest, RightsRequestText
 from app.referrals.models import Referral, ReferralText
@@ -52,6 +52,7 @@ def end_consents(actor: Actor | None, person: Person) -> None:
         if consent.holds:
             consent.withdrawn_at = now
             hooks.announce_consent_ended(actor, person.id, consent.id, "person_archived")
+    ending_hand_overs.end_open(person.id, HandOverEnd.ARCHIVED, actor)
     still = (FollowUp.person_id == person.id, FollowUp.ended_on.is_(None))
     db.session.execute(update(FollowUp).where(*still).values(ended_on=now.date()))
 

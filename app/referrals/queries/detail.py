@@ -103,6 +103,8 @@ class Detail:
     words: tuple[WordsLine, ...]
     tasks: tuple[TaskLine, ...]
     has_slip: bool
+    # For the recipient of a closed referral: whom it may ask to stay followed. Opens nothing of the record.
+    to_ask_id: UUID | None
 
 
 def detail(actor: Actor, referral_id: UUID) -> Detail:
@@ -152,6 +154,7 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         tuple(_words(text, ranks, names) for text in texts if policy.opens_words(actor, referral, text.side, text.act)),
         _tasks(actor, referral, side),
         policy.can_print_slip(referral, _any_sensitive(referral)),
+        referral.person_id if side is Side.RECIPIENT and referral.state is State.CLOSED else None,
     )
 
 

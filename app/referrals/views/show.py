@@ -9,9 +9,10 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, formats, gate, pages
-from app.kernel.access import FRONT, Role
+from app.kernel.access import FRONT, Actor, Role
 from app.kernel.i18n import gettext as _
 from app.kernel.writes import later
+from app.people.actions import presenting
 from app.people.enums import section_labels
 from app.referrals import actions, policy, queries
 from app.referrals.enums import Act, Side, TaskKind
@@ -50,7 +51,17 @@ def show(referral_id: UUID) -> ResponseReturnValue:
     if Act.SEE in seen.acts:
         later(lambda: actions.see(actor, referral_id))
     form = ConfirmForm(formdata=None, data={"version": seen.stamp})
-    return pages.render("referrals/show.html", form=form, can_decide=policy.can_decide(actor), **context(seen))
+    decides = policy.can_decide(actor)
+    return pages.render(
+        "referrals/show.html", form=form, can_decide=decides, stay_url=_stay(actor, seen), **context(seen)
+    )
+
+
+def _stay(actor: Actor, seen: Detail) -> str | None:
+    """Once its work is closed the recipient may ask the person to stay followed."""
+    if seen.to_ask_id is None or not presenting.may_ask_to_stay(actor, seen.to_ask_id, pages.today()):
+        return None
+    return url_for("people.stay", person_id=seen.to_ask_id)
 
 
 def context(seen: Detail) -> dict[str, Any]:

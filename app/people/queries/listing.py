@@ -1,0 +1,211 @@
+"""The people a hat follows, page by page: filters and orders are codes, the count is true, rights are in the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import add
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, not_, or_, select, union_all
+
+from app.accounts import queries as account_queries
+from app.kernel import grants, panels
+from app.kernel.access import Actor
+from app.kernel.db import db
+from app.kernel.grants import Section
+from app.people import policy
+from app.people.enums import AgeStatus, FollowUpKind, PersonState
+from app.people.models import FollowUp, Person, SearchKeyRow
+from app.people.names import ORDER
+from app.people.queries import holders
+from app.people.queries.lists import PAGE_SIZE, PersonRow, rows_of
+
+Order = Literal["contact", "ancien", "nom", "nom_z", "naissance", "jeune"]
+# Code of the filter on the last contact → (days, seen since then or not).
+SEEN: dict[str, tuple[int, bool]] = {
+    "semaine": (7, True),
+    "mois": (31, True),
+    "sans_6_mois": (183, False),
+    "sans_12_mois": (365, False),
+}
+# Of the filter on who follows: our follow-up is the referent’s, is shared, or there is none (an accepted referral).
+BY_REFERRAL = "orientation"
+NOBODY, ME = "aucun", "moi"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list keeps: codes, that may be in an address. `holder`: NOBODY, ME, or a colleague’s id."""
+
+    commune: str = ""
+    holder: str = ""
+    seen: str = ""
+    waiting: str = ""
+    age: AgeStatus | None = None
+    kind: str = ""
+
+
+EVERYBODY = Filters()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list, counted from 1, and how many people there are in all; `holders`: names by person."""
+
+    rows: list[PersonRow]
+    number: int
+    total: int
+    holders: dict[UUID, str]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def followed(  # noqa: PLR0913
+    actor: Actor,
+    number: int,
+    order: Order = "contact",
+    filters: Filters = EVERYBODY,
+    today: date | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """A page of the people this hat follows; beyond the last one, the last. Four queries, whatever the length.
+
+    `today` is needed by the filters on the last contact and on the colleague.
+    """
+    kept = [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
+    total = _count(kept)
+    number = min(max(1, number), max(1, -(-total // size)))
+    ids = _page(kept, order, (number - 1) * size, size)
+    return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
+
+
+def _count(kept: list[ColumnElement[bool]]) -> int:
+    counts = (select(func.count()).select_from(Person).where(one).scalar_subquery() for one in kept)
+    return db.session.scalar(select(reduce(add, counts))) or 0
+
+
+def count(actor: Actor, filters: Filters, today: date) -> int:
+    """How many people this hat follows whom the filters keep; one query."""
+    return _count([and_(which, *_kept(actor, filters, today)) for which in _followed(actor)])
+
+
+def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """SQL, beside Person: those whom our structure follows as referent, through their index; and the others, fewer."""
+    own = policy.followed_as_referent(actor)
+    otherwise = grants.visible_ids(actor, Section.IDENTITY, without=policy.referent_grants)
+    return own, and_(Person.id.in_(otherwise), Person.state == PersonState.ACTIVE, not_(own))
+
+
+def _page(kept: list[ColumnElement[bool]], order: Order, start: int, size: int) -> list[UUID]:
+    """The best of each list, in its own index’s order, then of both: no list is read further than its page."""
+    keys = _KEYS[order]
+    best = []
+    for which in kept:
+        columns = (key.column.label(f"key_{rank}") for rank, key in enumerate(keys))
+        query = select(Person.id.label("id"), *columns).where(which)
+        if order in NAMED:
+            named = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
+            query = query.outerjoin(SearchKeyRow, named)
+        first = query.order_by(*(key.on(key.column) for key in keys)).limit(start + size).subquery()
+        best.append(select(first))
+    both = union_all(*best).subquery()
+    ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
+    return list(db.session.scalars(ordered.offset(start).limit(size)))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What rows are ordered by, and which way."""
+
+    column: Any
+    falling: bool = False
+    missing_last: bool = False
+
+    def on(self, column: Any) -> UnaryExpression[Any]:
+        way: UnaryExpression[Any] = column.desc() if self.falling else column.asc()
+        return way.nulls_last() if self.missing_last else way
+
+
+NAMED = frozenset({"nom", "nom_z"})
+_RECENT = (_Key(Person.last_contact_on, falling=True), _Key(Person.id, falling=True))
+# People without a name, or without a birth year, come last in both directions.
+_KEYS: dict[Order, tuple[_Key, ...]] = {
+    "contact": _RECENT,
+    "ancien": (_Key(Person.last_contact_on), _Key(Person.id)),
+    "nom": (_Key(SearchKeyRow.value, missing_last=True), _Key(Person.code)),
+    "nom_z": (_Key(SearchKeyRow.value, falling=True, missing_last=True), _Key(Person.code)),
+    "naissance": (_Key(Person.birth_year, missing_last=True), *_RECENT),
+    "jeune": (_Key(Person.birth_year, falling=True, missing_last=True), *_RECENT),
+}
+
+
+def _kept(actor: Actor, filters: Filters, today: date | None) -> Iterator[ColumnElement[bool]]:
+    if filters.commune:
+        yield Person.commune_code == filters.commune
+    if filters.age is not None:
+        yield Person.age_status == filters.age
+    if filters.seen and today is not None:
+        days, lately = SEEN[filters.seen]
+        limit = today - timedelta(days=days)
+        yield Person.last_contact_on >= limit if lately else Person.last_contact_on < limit
+    if filters.kind:
+        yield _followed_as(actor, filters.kind)
+    if filters.holder and today is not None:
+        yield _held(actor, filters.holder, today)
+    for one in panels.person_filters:
+        if filters.waiting == one.code:
+            yield one.keeps(actor, Person.id)
+
+
+def _ours(actor: Actor, *also: ColumnElement[bool]) -> Select[UUID]:
+    """SQL: the people of the open follow-ups of the actor’s structure, within the perimeter of its teams."""
+    everybody = FollowUp.team_id.is_(None)
+    held = or_(everybody, FollowUp.team_id == actor.team_id) if actor.team_id else everybody
+    mine = (FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None), held)
+    return select(FollowUp.person_id).where(*mine, *also)
+
+
+def _followed_as(actor: Actor, kind: str) -> ColumnElement[bool]:
+    if kind == BY_REFERRAL:
+        return Person.id.not_in(_ours(actor))
+    if kind == FollowUpKind.REFERENT:
+        return policy.followed_as_referent(actor)
+    return Person.id.in_(_ours(actor, FollowUp.kind == FollowUpKind(kind)))
+
+
+def _held(actor: Actor, holder: str, today: date) -> ColumnElement[bool]:
+    if holder == NOBODY:
+        ours = or_(policy.followed_as_referent(actor), Person.id.in_(_ours(actor)))
+        return and_(ours, Person.id.not_in(_ours(actor, held(today))))
+    user_id = actor.user_id if holder == ME else UUID(holder)
+    return Person.id.in_(_ours(actor, FollowUp.holder_id == user_id))
+
+
+def held(today: date) -> ColumnElement[bool]:
+    """SQL, beside FollowUp: by somebody who is still there. A colleague who leaves orphans nothing."""
+    return and_(FollowUp.holder_id.is_not(None), holders.may_hold(today))
+
+
+def _holders(actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
+    """The colleague whom each of these people knows; two queries, one when nobody has any."""
+    query = _ours(actor, FollowUp.person_id.in_(ids), FollowUp.holder_id.is_not(None))
+    rows = db.session.execute(query.add_columns(FollowUp.holder_id))
+    found = {row[0]: row[1] for row in rows if row[1] is not None}
+    names = account_queries.display_names(set(found.values()))
+    return {person_id: names[user_id] for person_id, user_id in found.items()}
+
+
+def communes_of(actor: Actor, most: int = 300) -> list[tuple[str, int]]:
+    """(code, how many people) of the communes of those whom our structure follows as referent, the most frequent first."""
+    own, _others = _followed(actor)
+    query = select(Person.commune_code, func.count()).where(own, Person.commune_code.is_not(None))
+    rows = db.session.execute(
+        query.group_by(Person.commune_code).order_by(func.count().desc(), Person.commune_code).limit(most)
+    )
+    return [(row[0], row[1]) for row in rows if row[0]]
