@@ -28,6 +28,7 @@ from app.people.models import (
     Notice,
     Person,
     PersonAdaptation,
+    PersonContact,
     PersonIdentity,
     SearchKeyRow,
 )
@@ -75,6 +76,8 @@ def met_many(days: Mapping[UUID, date]) -> None:
 def _describe(batch: Batch, person_id: UUID, data: Registration) -> None:
     for values in rows.key_values(person_id, data.person):
         batch.add(SearchKeyRow, values)
+    for values in rows.contact_values(person_id, data.person):
+        batch.add(PersonContact, values)
     said = rows.adaptation_values(data.person)
     if said is not None:
         batch.add(PersonAdaptation, {**said, "person_id": person_id})

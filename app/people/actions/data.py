@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.kernel import clock
 from app.kernel.grants import NOTHING, Section
+from app.people.contacts import Contact
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay, Genre, NoticeWay, SocialStatus
 
 NOTICE_VERSION = "2026-11"
@@ -25,6 +26,9 @@ class PersonData:
     phone: str = ""
     email: str = ""
     no_message: bool = False
+    email_first: bool = False
+    # The other ways to reach the person; None leaves those that are noted.
+    contacts: tuple[Contact, ...] | None = None
     birth_year: int | None = None
     age_status: AgeStatus = AgeStatus.ADULT
     genre: Genre = Genre.NON_COMMUNIQUE

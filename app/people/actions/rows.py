@@ -11,6 +11,7 @@ from app.kernel.access import Actor
 from app.kernel.errors import DomainError
 from app.kernel.grants import EVERYTHING, SHAREABLE
 from app.kernel.i18n import lazy_gettext as _
+from app.people import contacts
 from app.people.actions.data import (
     CONSENT_VERSION,
     MAX_RECIPIENTS,
@@ -23,7 +24,7 @@ from app.people.enums import AgeStatus, ConsentAnswer, FollowUpKind
 from app.people.names import search_keys
 
 FACTS = ("birth_year", "age_status", "genre", "statut_social", "commune_code")
-IDENTITY = ("first_name", "last_name", "usual_name", "phone", "email", "no_message")
+IDENTITY = ("first_name", "last_name", "usual_name", "phone", "email", "no_message", "email_first")
 _ASKED = ("kind", "answer", "way", "language", "sections", "people_present", "interpreter", "starts_on", "ends_on")
 
 Values = dict[str, Any]
@@ -70,9 +71,19 @@ def notice_values(actor: Actor, person_id: UUID, data: Registration) -> Values:
     }
 
 
+def contact_values(person_id: UUID, data: PersonData) -> Iterator[Values]:
+    """Of `person_contact`, in their order. DomainError when two are to be tried first."""
+    told = data.contacts or ()
+    if sum(one.first for one in told) + data.email_first > 1:
+        raise DomainError(_("Un seul moyen se tente en premier : décochez les autres."), "contacts")
+    for rank, one in enumerate(told, 1):
+        yield {**vars(one), "person_id": person_id, "rank": rank}
+
+
 def key_values(person_id: UUID, data: PersonData) -> Iterator[Values]:
     """Of `search_key`, one by one."""
     phones = [data.phone] if data.phone else []
+    phones.extend(contacts.all_phones(data.contacts or ()))
     for key in sorted(search_keys(data.first_name, data.last_name, data.usual_name, phones, data.birth_year)):
         yield {"person_id": person_id, "kind": key.kind, "value": key.value}
 

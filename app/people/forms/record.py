@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.validators import Optional
 
 from app.kernel.forms import (
@@ -29,7 +29,6 @@ from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
-from app.kernel.phones import format_phone
 from app.people.actions import ConsentData, PersonData, Registration
 from app.people.actions.merging import CHOSEN, MergeData
 from app.people.enums import (
@@ -45,7 +44,6 @@ from app.people.enums import (
     SocialStatus,
     possible_ages,
 )
-from app.people.queries import PersonCard
 from app.territory.forms import CommuneField
 
 LONGEST_NAME = 300
@@ -98,12 +96,6 @@ def _section_choices() -> list[tuple[str, str]]:
 
 def _default_sections() -> list[str]:
     return [str(int(section)) for section in OFFERED if section in SHARED_BY_DEFAULT]
-
-
-def _email_shape(form: Any, field: Any) -> None:
-    name, at, domain = (field.data or "").strip().partition("@")
-    if field.data and not (name and at and "." in domain.strip(".") and " " not in field.data.strip()):
-        raise ValidationError(gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr."))
 
 
 def _represented(form: Any, field: Any) -> None:
@@ -238,37 +230,6 @@ class RegisterForm(PersonForm, ConsentFields):
             register=self.consent_data(present, self.interpreter.data),
             today=today(),
         )
-
-
-class CorrectForm(PersonForm):
-    """« Corriger la fiche » : the same, with what registering leaves for later."""
-
-    version = HiddenField()
-    usual_name = TextField(_("Nom d’usage"), max_length=LONGEST_NAME)
-    email = EmailField(_("Adresse électronique"), [Optional(), Short(254), NoSensitive(), _email_shape])
-
-    def to_data(self) -> PersonData:
-        """What is to be written."""
-        email = (self.email.data or "").strip()
-        return PersonData(**self.person_values(), usual_name=self.usual_name.data or "", email=email)
-
-    def typed_version(self) -> int:
-        """The version the form was filled from; a forged one is older than any."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def filled(card: PersonCard) -> dict[str, Any]:
-    """The form's fields as the card holds them."""
-    values: dict[str, Any] = {"version": card.version}
-    for part in (card.identity, card.contact):
-        values |= vars(part) if part else {}
-    if card.adaptation:
-        values |= vars(card.adaptation) | {"adaptation": list(card.adaptation.needs)}
-        values["languages"] = list(card.adaptation.languages)
-    values["commune"] = values.pop("commune_code", None)
-    values["phone"] = format_phone(values.get("phone") or "")
-    return {name: getattr(value, "value", value) for name, value in values.items()}
 
 
 class ConsentForm(ConsentFields):

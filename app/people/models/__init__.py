@@ -1,6 +1,7 @@
 """Tables of the shared register."""
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.contacts import PersonContact
 from app.people.models.protection import NamedStructure, PersonSafety
 from app.people.models.record import (
     Authored,
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "Person",
     "PersonAdaptation",
+    "PersonContact",
     "PersonIdentity",
     "PersonMerge",
     "PersonSafety",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel import clock, ids
 from app.kernel.db import Base, FlagType, Row, Versioned
 from app.kernel.grants import Section
+from app.people.contacts import Contact, of_record
 from app.people.enums import (
     AgeStatus,
     ConsentAnswer,
@@ -22,6 +23,7 @@ from app.people.enums import (
     PersonState,
     SocialStatus,
 )
+from app.people.models.contacts import PersonContact
 
 
 class Authored:
@@ -69,6 +71,7 @@ class Person(Row, Versioned, Base):
 
     identity: Mapped[PersonIdentity] = relationship(back_populates="person", uselist=False)
     adaptation: Mapped[PersonAdaptation | None] = relationship(uselist=False)
+    contacts: Mapped[list[PersonContact]] = relationship(order_by=PersonContact.rank, viewonly=True)
 
 
 class PersonIdentity(Base):
@@ -83,8 +86,15 @@ class PersonIdentity(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     no_message: Mapped[bool] = mapped_column(default=False)
+    # Written to before being called.
+    email_first: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(back_populates="identity")
+
+    @property
+    def reached(self) -> list[Contact]:
+        """The number and the address of the record, what to try first before."""
+        return of_record(self.phone, self.email, self.no_message, self.email_first)
 
     @property
     def display_name(self) -> str:

@@ -19,7 +19,7 @@ from app.people.actions import merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
 from app.people.enums import PersonState
-from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonContact, PersonIdentity, SearchKeyRow
 from app.privacy.models import AccessCopy, RightsRequest, RightsRequestText
 from app.referrals.models import Referral, ReferralText
 
@@ -70,6 +70,7 @@ def _clear_words(person_id: UUID) -> None:
         delete(RightsRequestText).where(RightsRequestText.request_id.in_(rights)),
         delete(AccessCopy).where(AccessCopy.request_id.in_(rights)),
         delete(SearchKeyRow).where(SearchKeyRow.person_id == person_id),
+        delete(PersonContact).where(PersonContact.person_id == person_id),
         delete(PersonAdaptation).where(PersonAdaptation.person_id == person_id),
         delete(PersonIdentity).where(PersonIdentity.person_id == person_id),
     ):
