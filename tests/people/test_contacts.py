@@ -105,7 +105,10 @@ def test_lines_are_added_without_script_and_kept(world: World, client: Inspectin
     ways = [tag.get_text(" ", strip=True) for tag in client.select(page, ".person-ways li")]
     assert ways[0].startswith("Sa fille Inès")
     assert "en premier" in ways[0]
-    assert [("12 34 56 99" in one.replace("\u00a0", " "), "rue du Port" in one) for one in ways[1:]] == [(True, False), (False, True)]
+    assert [("12 34 56 99" in one.replace("\u00a0", " "), "rue du Port" in one) for one in ways[1:]] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_a_line_goes_and_the_others_stay(world: World, client: InspectingClient, rose: UUID) -> None:

@@ -11,16 +11,13 @@ from uuid import UUID
 
 from flask import request
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
-from wtforms.validators import Optional
 
 from app.kernel.forms import (
     CheckboxesField,
     Form,
     Needed,
-    NoSensitive,
     OptionalRadioField,
     PhoneField,
-    Short,
     TextField,
     YearField,
     choices_of,
