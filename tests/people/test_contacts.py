@@ -146,7 +146,7 @@ def test_no_more_lines_than_one_can_read(client: InspectingClient, rose: UUID) -
         ({"kind": "letter", "value": "mot de passe : Soleil47!"}, "value", "mot de passe"),
     ],
 )
-def test_a_mistake_is_said_on_its_line(  # noqa: PLR0913
+def test_a_mistake_is_said_on_its_line(
     world: World, client: InspectingClient, rose: UUID, line: dict[str, Any], field: str, said: str
 ) -> None:
     page = edit(client, rose, line)

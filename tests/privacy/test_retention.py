@@ -28,6 +28,8 @@ from tests.support.world import World, build_world
 CLEARED = {
     "person_adaptation",
     "person_contact",
+    "person_representative",
+    "person_measure",
     "need_text",
     "session_text",
     "referral_text",

@@ -18,6 +18,7 @@ from app.people.models.record import (
     SavedSearch,
     SearchKeyRow,
 )
+from app.people.models.representation import PersonMeasure, PersonRepresentative
 
 __all__ = [
     "Authored",
@@ -34,7 +35,9 @@ __all__ = [
     "PersonAdaptation",
     "PersonContact",
     "PersonIdentity",
+    "PersonMeasure",
     "PersonMerge",
+    "PersonRepresentative",
     "PersonSafety",
     "SavedSearch",
     "SearchKeyRow",

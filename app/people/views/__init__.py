@@ -12,6 +12,7 @@ from app.people.views import (
     protection,
     register,
     renewals,
+    representation,
     show,
 )
 from app.people.views.blueprint import bp
@@ -30,6 +31,7 @@ __all__ = [
     "protection",
     "register",
     "renewals",
+    "representation",
     "show",
     "tasks",
 ]

@@ -105,6 +105,7 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "person.protect": (Family.CHANGE, _("Situation protégée")),
     "person.safety": (Family.CHANGE, _("Façon de joindre la personne changée")),
     "person.unprotect": (Family.CHANGE, _("Protection levée")),
+    "person.represent": (Family.CHANGE, _("Représentant ou mesure de protection noté")),
     "person.archive": (Family.CHANGE, _("Fiche archivée")),
     "person.anonymise": (Family.CHANGE, _("Fiche anonymisée")),
     "journal.purge": (Family.CHANGE, _("Journal purgé")),

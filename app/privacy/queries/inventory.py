@@ -173,6 +173,26 @@ HOLDINGS: tuple[Holding, ...] = (
         {"needs": labels_of(people.Adaptation), "languages": languages},
     ),
     Holding(
+        "person_representative",
+        _("Qui vous représente ou vous assiste"),
+        ("person_id", PERSON),
+        {
+            "kind": _("Qui"),
+            "name": _("Nom"),
+            "phone": _("Téléphone"),
+            "email": _("Adresse électronique"),
+        },
+        {"rank": TECHNICAL, "person_id": LINKED, **ROW},
+        {"phone": format_phone},
+    ),
+    Holding(
+        "person_measure",
+        _("Votre mesure de protection"),
+        ("person_id", PERSON),
+        {"kind": _("Mesure"), "scope": _("Ce qu’elle concerne")},
+        {"person_id": LINKED},
+    ),
+    Holding(
         "person_safety",
         _("Comment vous joindre sans risque"),
         ("person_id", PERSON),
