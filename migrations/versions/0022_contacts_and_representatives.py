@@ -16,7 +16,21 @@ REPRESENTATIVES = (
 )
 MEASURES = ("sauvegarde", "curatelle", "curatelle_renforcee", "tutelle", "habilitation", "mandat_futur")
 SCOPES = ("personne", "biens", "personne_et_biens")
+TRANSLATED = ("professional", "team", "volunteer", "adult", "minor", "nobody")
+WORDS = ("agrees", "refuses", "not_asked")
+SILENT = ("too_young", "cannot_answer", "absent")
+AGES = ("under_15", "15_17", "adult")
+ANSWERS = ("given", "refused", "pending")
 CONTACTS = ("mobile", "phone", "email", "letter", "relay")
+
+
+CHECKS = (
+    ("consentanswer", "answer", ANSWERS),
+    ("interpretedby", "interpreted_by", TRANSLATED),
+    ("ownword", "own_word", WORDS),
+    ("whynotasked", "why_not_asked", SILENT),
+    ("agestatus", "age_status", AGES),
+)
 
 
 def _code(name: str, values: tuple[str, ...]) -> sa.Enum:
@@ -71,9 +85,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_measure_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_measure")),
     )
+    with op.batch_alter_table("consent") as table:
+        table.add_column(sa.Column("interpreted_by", sa.String(length=60), nullable=True))
+        table.add_column(sa.Column("own_word", sa.String(length=60), nullable=True))
+        table.add_column(sa.Column("why_not_asked", sa.String(length=60), nullable=True))
+        table.add_column(sa.Column("age_status", sa.String(length=60), nullable=True))
+        table.add_column(sa.Column("told_version", sa.String(length=20), nullable=False, server_default=""))
+        table.drop_constraint(op.f("ck_consent_consentanswer"), type_="check")
+        for name, column, codes in CHECKS:
+            table.create_check_constraint(op.f(f"ck_consent_{name}"), sa.column(column).in_(codes))
+    with op.batch_alter_table("consent") as table:
+        table.alter_column("told_version", server_default=None)
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM consent WHERE answer = 'pending'")
+    with op.batch_alter_table("consent") as table:
+        for name, _column, _codes in CHECKS:
+            table.drop_constraint(op.f(f"ck_consent_{name}"), type_="check")
+        table.create_check_constraint(op.f("ck_consent_consentanswer"), sa.column("answer").in_(ANSWERS[:2]))
+        for column in ("told_version", "age_status", "why_not_asked", "own_word", "interpreted_by"):
+            table.drop_column(column)
     op.drop_table("person_measure")
     op.drop_table("person_representative")
     op.drop_table("person_contact")

@@ -17,11 +17,19 @@ from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.phones import format_phone
 from app.people import policy, queries
-from app.people.actions import reaching, rows
+from app.people.actions import hearing, reaching, rows
 from app.people.actions.consents import record_consent
 from app.people.actions.data import PersonData, Registration
 from app.people.contacts import Contact
-from app.people.models import FollowUp, Notice, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.people.models import (
+    FollowUp,
+    Notice,
+    Person,
+    PersonAdaptation,
+    PersonIdentity,
+    PersonRepresentative,
+    SearchKeyRow,
+)
 from app.territory import communes
 
 NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": False}
@@ -29,14 +37,15 @@ NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": 
 
 def register(actor: Actor, data: Registration) -> Person:
     """Register somebody: the actor’s structure becomes the referent. Nothing is said of namesakes known elsewhere."""
-    check_registration(actor, data)
-    person = Person(id=ids.new_id(), code=queries.free_code(), **rows.person_values(actor, data))
+    data = check_registration(actor, data)
+    person = Person(id=ids.new_id(), **rows.person_values(actor, data))
     person.identity = PersonIdentity(**rows.values_of(data.person, rows.IDENTITY))
     _adapt(person, data.person)
     db.session.add(person)
     db.session.flush()
     db.session.add(FollowUp(id=ids.new_id(), **rows.follow_up_values(actor, person.id, data.today)))
     reaching.write(person.id, data.person)
+    db.session.add_all(PersonRepresentative(**values) for values in rows.representative_values(person.id, data))
     _index(person.id, data.person)
     db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
     journal.note(actor, "person.register", "person", person.id, person_id=person.id)
@@ -45,12 +54,11 @@ def register(actor: Actor, data: Registration) -> Person:
     return person
 
 
-def check_registration(actor: Actor, data: Registration) -> None:
-    """NotFound for a hat that registers nobody; DomainError for a child who would agree alone."""
+def check_registration(actor: Actor, data: Registration) -> Registration:
+    """What is to be written. NotFound for a hat that registers nobody; DomainError for a child who would agree alone."""
     if not policy.can_register(actor):
         raise NotFound
-    if data.register is not None:
-        rows.check_represented(data.person.age_status, data.register)
+    return hearing.registered(data)
 
 
 def _index(person_id: UUID, data: PersonData) -> None:

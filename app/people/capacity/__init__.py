@@ -22,6 +22,7 @@ from app.people.capacity.rules import (
     word_needed,
 )
 from app.people.capacity.words import (
+    Beside,
     Fault,
     InterpretedBy,
     Matter,
@@ -39,6 +40,7 @@ __all__ = [
     "REPRESENTING",
     "STRENGTH",
     "Asked",
+    "Beside",
     "Fault",
     "InterpretedBy",
     "Matter",

@@ -92,6 +92,14 @@ class WhyNotAsked(Labelled):
     ABSENT = "absent"
 
 
+class Beside(Labelled):
+    """Who else was there: kinds, never names. The codes are those of the referrals’ agreements."""
+
+    RELATIVE = "relative"
+    PROFESSIONAL = "professional"
+    REPRESENTATIVE = "representative"
+
+
 class InterpretedBy(Labelled):
     """Who translated: a kind, never a name. A minor never does; `NOBODY`: no interpreter came."""
 
@@ -170,6 +178,11 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "too_young": _("Trop jeune pour comprendre la question"),
         "cannot_answer": _("Son état ne lui permet pas de répondre"),
         "absent": _("Pas là aujourd’hui"),
+    },
+    Beside: {
+        "relative": _("Un proche"),
+        "professional": _("Un professionnel qui l’accompagne"),
+        "representative": _("La personne qui la représente ou l’assiste"),
     },
     InterpretedBy: {
         "professional": _("Interprète, sur place ou au téléphone"),

@@ -16,7 +16,6 @@ from app.kernel.forms import (
     CheckboxesField,
     Form,
     Needed,
-    OptionalRadioField,
     PhoneField,
     TextField,
     YearField,
@@ -28,7 +27,9 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
 from app.people.actions import ConsentData, PersonData, Registration
 from app.people.actions.merging import CHOSEN, MergeData
+from app.people.capacity import Situation
 from app.people.enums import (
+    ANSWERS_ASKED,
     SECTION_LABELS,
     Adaptation,
     AgeStatus,
@@ -37,17 +38,18 @@ from app.people.enums import (
     ConsentWay,
     Genre,
     NoticeWay,
-    Representative,
     SocialStatus,
     possible_ages,
 )
+from app.people.forms.asking import AskedFields, ChildFields
 from app.territory.forms import CommuneField
 
 LONGEST_NAME = 300
 CHECK = "verifier_commune"
 AS_ON_SCREEN = (
     *("notice_way", "first_name", "last_name", "phone", "birth_year"),
-    *("no_message", "age_status", "representative", "named_minor", "commune"),
+    *("no_message", "age_status", "representative", "named_minor", "representative_name", "representative_phone"),
+    *("own_word", "why_not_asked", "commune", "answer", "interpreted_by"),
 )
 # domain/access.md: the shared register is asked about again every 12 months.
 CONSENT_LIFETIME = timedelta(days=365)
@@ -93,12 +95,6 @@ def _section_choices() -> list[tuple[str, str]]:
 
 def _default_sections() -> list[str]:
     return [str(int(section)) for section in OFFERED if section in SHARED_BY_DEFAULT]
-
-
-def _represented(form: Any, field: Any) -> None:
-    """Under 15, who represents the child is asked."""
-    if getattr(form, "is_child", False) and not field.data:
-        raise ValidationError(gettext("Avant 15 ans, dites qui représente l’enfant."))
 
 
 class PersonForm(Form):
@@ -152,22 +148,20 @@ class PersonForm(Form):
         }
 
 
-class ConsentFields(Form):
+class ConsentFields(AskedFields):
     """The answer about the shared register. No answer is ticked in advance."""
 
     answer = RadioField(
         _("La personne accepte-t-elle le registre partagé ?"),
         [Needed(_("Dites ce que la personne a répondu pour le registre partagé."))],
-        choices=_labels(ConsentAnswer),
+        choices=lambda: choices_of(ConsentAnswer, ANSWERS_ASKED),
     )
     sections = CheckboxesField(
         _("Ce que les autres structures pourront lire"), choices=_section_choices, default=_default_sections
     )
     way = RadioField(_("La personne a répondu"), choices=_labels(ConsentWay), default=ConsentWay.ORAL.value)
 
-    representative = OptionalRadioField(_("Qui représente l’enfant ?"), [_represented], choices=_labels(Representative))
-
-    def consent_data(self, people_present: str = "", interpreter: bool = False) -> ConsentData:
+    def consent_data(self) -> ConsentData:
         """The consent as it was asked."""
         given = self.answer.data == ConsentAnswer.GIVEN
         starts_on = today()
@@ -176,10 +170,9 @@ class ConsentFields(Form):
             answer=ConsentAnswer(self.answer.data),
             way=ConsentWay(self.way.data),
             sections=_mask(self.sections.data) if given else NOTHING,
-            people_present=people_present,
-            interpreter=interpreter,
             starts_on=starts_on,
             ends_on=starts_on + CONSENT_LIFETIME if given else None,
+            **self.asked_values(),
         )
 
 
@@ -190,7 +183,7 @@ def _mask(values: list[str] | None) -> Section:
     return mask
 
 
-class RegisterForm(PersonForm, ConsentFields):
+class RegisterForm(PersonForm, ConsentFields, ChildFields):
     """« Inscrire une personne » : one screen, the notice first."""
 
     notice_way = RadioField(
@@ -208,9 +201,14 @@ class RegisterForm(PersonForm, ConsentFields):
         self._fields = {name: self._fields[name] for name in AS_ON_SCREEN} | self._fields
 
     @property
-    def is_child(self) -> bool:
+    def is_child(self) -> bool:  # type: ignore[override]
         """Under 15: a few more questions are asked."""
         return bool(self.age_status.data == AgeStatus.UNDER_15)
+
+    @property
+    def needs_interpreter(self) -> bool:  # type: ignore[override]
+        """As the person has just said."""
+        return bool(self.interpreter.data)
 
     def validate_named_minor(self, field: Any) -> None:
         """A child is registered without a name unless who represents them is there and agrees."""
@@ -220,11 +218,11 @@ class RegisterForm(PersonForm, ConsentFields):
 
     def to_data(self) -> Registration:
         """What is to be written."""
-        present = (self.representative.data or "") if self.is_child else ""
         return Registration(
             person=PersonData(**self.person_values()),
             notice_way=NoticeWay(self.notice_way.data),
-            register=self.consent_data(present, self.interpreter.data),
+            register=self.consent_data(),
+            representative=self.representative_view(self.representative.data if self.is_child else None),
             today=today(),
         )
 
@@ -232,9 +230,15 @@ class RegisterForm(PersonForm, ConsentFields):
 class ConsentForm(ConsentFields):
     """The person is asked again about the shared register."""
 
+    def about(self, who: Situation) -> ConsentForm:
+        """The questions that this person is asked."""
+        self.is_child = who.age is AgeStatus.UNDER_15
+        self.needs_interpreter = who.interpreter_needed
+        return self
+
     def to_data(self) -> ConsentData:
         """What is to be written."""
-        return self.consent_data(self.representative.data or "")
+        return self.consent_data()
 
 
 class MergeForm(Form):

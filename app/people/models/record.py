@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel import clock, ids
 from app.kernel.db import Base, FlagType, Row, Versioned
 from app.kernel.grants import Section
+from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
 from app.people.contacts import Contact, of_record
 from app.people.enums import (
     AgeStatus,
@@ -199,6 +200,14 @@ class Consent(Row, Base):
     sections: Mapped[Section] = mapped_column(FlagType(Section))
     people_present: Mapped[str] = mapped_column(String(60), default="")
     interpreter: Mapped[bool] = mapped_column(default=False)
+    interpreted_by: Mapped[InterpretedBy | None]
+    # What a child, or an adult under a measure, said themselves; why they were not asked.
+    own_word: Mapped[OwnWord | None]
+    why_not_asked: Mapped[WhyNotAsked | None]
+    # The age on the record that day: past 15, then past 18, the person is asked again.
+    age_status: Mapped[AgeStatus | None]
+    # From 15 to 17: the version of what they were told their representative can know.
+    told_version: Mapped[str] = mapped_column(String(20), default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]

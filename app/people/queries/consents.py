@@ -13,6 +13,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.people import policy
+from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
 from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
 from app.people.models import Consent, Notice
 
@@ -32,6 +33,10 @@ class ConsentLine:
     withdrawn_at: datetime | None
     holds: bool
     replaced: bool = False
+    present: tuple[str, ...] = ()
+    interpreted_by: InterpretedBy | None = None
+    own_word: OwnWord | None = None
+    why_not_asked: WhyNotAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,10 @@ def _line(consent: Consent, today: date, replaced: bool) -> ConsentLine:
         consent.withdrawn_at,
         consent.holds and not replaced and not _ended(consent, today),
         replaced,
+        tuple(consent.people_present.split()),
+        consent.interpreted_by,
+        consent.own_word,
+        consent.why_not_asked,
     )
 
 

@@ -66,6 +66,8 @@ def _last_word_given() -> tuple[ColumnElement[bool], ...]:
     newer = or_(
         later.created_at > Consent.created_at, and_(later.created_at == Consent.created_at, later.id > Consent.id)
     )
-    again = exists().where(later.person_id == Consent.person_id, later.kind == ConsentKind.REGISTER, newer)
+    # An answer that waits says nothing yet: what ran out before it still ends.
+    spoken = (later.kind == ConsentKind.REGISTER, later.answer != ConsentAnswer.PENDING)
+    again = exists().where(later.person_id == Consent.person_id, *spoken, newer)
     given = (Consent.kind == ConsentKind.REGISTER, Consent.answer == ConsentAnswer.GIVEN)
     return (*given, Consent.withdrawn_at.is_(None), ~again)

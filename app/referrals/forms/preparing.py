@@ -15,7 +15,7 @@ from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.needs.enums import Demarche, NeedKind, Priority
-from app.people.enums import SECTION_LABELS, ConsentAnswer, ConsentWay
+from app.people.enums import ANSWERS_ASKED, SECTION_LABELS, ConsentAnswer, ConsentWay
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import Present
 from app.referrals.forms.common import StampedForm, none_choice, read_id
@@ -122,7 +122,7 @@ class SendForm(StampedForm):
     answer = RadioField(
         _("La personne est-elle d’accord ?"),
         [Needed(_("Dites ce que la personne a répondu."))],
-        choices=lambda: choices_of(ConsentAnswer),
+        choices=lambda: choices_of(ConsentAnswer, ANSWERS_ASKED),
     )
     sections = CheckboxesField(_("Ce qu’elle accepte de partager"), choices=list)
     tell_demarche = BooleanField(_("Dire aussi le domaine de la démarche, dès maintenant"))
