@@ -57,5 +57,5 @@ def situation(person_id: UUID) -> Situation:
     query = select(*columns).select_from(Person).where(Person.id == person_id)
     query = query.outerjoin(PersonMeasure, PersonMeasure.person_id == Person.id)
     query = query.outerjoin(PersonAdaptation, PersonAdaptation.person_id == Person.id)
-    age, kind, scope, interpreter = db.session.execute(query).one()._tuple()
+    age, kind, scope, interpreter = db.session.execute(query).one()
     return Situation(age=age, measure=kind, scope=scope, interpreter_needed=bool(interpreter))
