@@ -141,6 +141,11 @@ def can_represent(actor: Actor, granted: Granted) -> bool:
     return can_protect(actor, granted) and granted.opens(Section.REPRESENTATIVE)
 
 
+def can_mandate(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers who may write, and read who represents the person: the desk never acts for somebody."""
+    return actor.role in ADVISING and granted.may_write and granted.opens(Section.IDENTITY | Section.REPRESENTATIVE)
+
+
 def keeps_card(granted: Granted) -> bool:
     """The referent structure makes, replaces and cancels the card, with the person at its desk."""
     return granted.may_write and any(grant.source == REFERENT for grant in granted.grants)

@@ -21,6 +21,8 @@ WORDS = ("agrees", "refuses", "not_asked")
 SILENT = ("too_young", "cannot_answer", "absent")
 AGES = ("under_15", "15_17", "adult")
 ANSWERS = ("given", "refused", "pending")
+MATTERS = ("biens", "personne", "strictement_personnel")
+SIGNERS = ("person", "both", "representative")
 CONTACTS = ("mobile", "phone", "email", "letter", "relay")
 
 
@@ -85,6 +87,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_measure_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_measure")),
     )
+    op.create_table(
+        "mandate",
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("matter", _code("matter", MATTERS), nullable=False),
+        sa.Column("signed_by", _code("signedby", SIGNERS), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_mandate_consent_id")),
+        sa.PrimaryKeyConstraint("consent_id", name=op.f("pk_mandate")),
+    )
     with op.batch_alter_table("consent") as table:
         table.add_column(sa.Column("interpreted_by", sa.String(length=60), nullable=True))
         table.add_column(sa.Column("own_word", sa.String(length=60), nullable=True))
@@ -106,6 +117,7 @@ def downgrade() -> None:
         table.create_check_constraint(op.f("ck_consent_consentanswer"), sa.column("answer").in_(ANSWERS[:2]))
         for column in ("told_version", "age_status", "why_not_asked", "own_word", "interpreted_by"):
             table.drop_column(column)
+    op.drop_table("mandate")
     op.drop_table("person_measure")
     op.drop_table("person_representative")
     op.drop_table("person_contact")

@@ -100,6 +100,7 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("people.protect", OURS_ADVISING),
     *read_and_write("people.unprotect", OURS_ADVISING),
     *read_and_write("people.represent", OURS_ADVISING),
+    *read_and_write("people.mandate", OURS_ADVISING),
     *read_and_write("people.stop_following", {SHARED: FRONT}),
     *read_and_write("people.stay", {OPENED: FRONT, ENDED: FRONT}),
     Row("people.card_notice", allowed=OURS_ADVISING),

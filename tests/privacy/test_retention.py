@@ -30,6 +30,7 @@ CLEARED = {
     "person_contact",
     "person_representative",
     "person_measure",
+    "mandate",
     "need_text",
     "session_text",
     "referral_text",

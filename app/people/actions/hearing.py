@@ -18,6 +18,7 @@ FIELDS = {
     Fault.REASON_MISSING: "why_not_asked",
     Fault.NOT_A_CHILD: "why_not_asked",
     Fault.MINOR_INTERPRETS: "interpreted_by",
+    Fault.NOT_WRITTEN: "written",
 }
 _REPRESENTING = frozenset({Beside.REPRESENTATIVE.value, *(one.value for one in Representative)})
 

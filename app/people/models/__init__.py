@@ -18,7 +18,7 @@ from app.people.models.record import (
     SavedSearch,
     SearchKeyRow,
 )
-from app.people.models.representation import PersonMeasure, PersonRepresentative
+from app.people.models.representation import Mandate, PersonMeasure, PersonRepresentative
 
 __all__ = [
     "Authored",
@@ -29,6 +29,7 @@ __all__ = [
     "DuplicatePair",
     "FollowUp",
     "LikenessNotice",
+    "Mandate",
     "NamedStructure",
     "Notice",
     "Person",

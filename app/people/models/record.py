@@ -25,6 +25,7 @@ from app.people.enums import (
     SocialStatus,
 )
 from app.people.models.contacts import PersonContact
+from app.people.models.representation import Mandate
 
 
 class Authored:
@@ -214,6 +215,7 @@ class Consent(Row, Base):
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
 
+    mandate: Mapped[Mandate | None] = relationship(viewonly=True)
     recipients: Mapped[list[ConsentRecipient]] = relationship(order_by="ConsentRecipient.rank", lazy="selectin")
 
     @property

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import ids
 from app.kernel.db import Base
-from app.people.capacity import Measure, RepresentativeKind, Scope
+from app.people.capacity import Matter, Measure, RepresentativeKind, Scope, SignedBy
 
 
 class PersonRepresentative(Base):
@@ -34,3 +34,14 @@ class PersonMeasure(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[Measure]
     scope: Mapped[Scope]
+
+
+class Mandate(Base):
+    """What a consent of kind « mandat » is for, and who signed it; cleared by anonymisation."""
+
+    __tablename__ = "mandate"
+
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"), primary_key=True)
+    matter: Mapped[Matter]
+    signed_by: Mapped[SignedBy]
+    purpose: Mapped[str] = mapped_column(String(200))

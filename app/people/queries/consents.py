@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -37,6 +38,7 @@ class ConsentLine:
     interpreted_by: InterpretedBy | None = None
     own_word: OwnWord | None = None
     why_not_asked: WhyNotAsked | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class NoticeLine:
 def consents(actor: Actor, granted: Granted, today: date) -> list[ConsentLine]:
     """The consents of a person that this actor may read, newest first."""
     newest = (Consent.created_at.desc(), Consent.id.desc())
-    query = select(Consent).where(Consent.person_id == granted.person_id).order_by(*newest)
+    query = select(Consent).options(joinedload(Consent.mandate)).where(Consent.person_id == granted.person_id)
+    query = query.order_by(*newest)
     found = [c for c in db.session.scalars(query) if policy.can_read_consent(actor, granted, c)]
     latest = next((c.id for c in found if c.kind is ConsentKind.REGISTER), None)
     return [_line(c, today, c.kind is ConsentKind.REGISTER and c.id != latest) for c in found]
@@ -82,6 +85,7 @@ def _line(consent: Consent, today: date, replaced: bool) -> ConsentLine:
         consent.interpreted_by,
         consent.own_word,
         consent.why_not_asked,
+        consent.mandate.purpose if consent.mandate else "",
     )
 
 

@@ -57,6 +57,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         timeline=_timeline(card, shown),
         can_edit=policy.can_edit(actor, card.granted),
         can_record=policy.can_record_consent(actor, card.granted),
+        can_mandate=policy.can_mandate(actor, card.granted),
         can_withdraw=policy.can_withdraw_consent(card.granted),
         **_around(actor, card),
     )

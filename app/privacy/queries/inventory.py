@@ -267,6 +267,13 @@ HOLDINGS: tuple[Holding, ...] = (
         {"sections": sections, "language": lambda v: languages([v])},
     ),
     Holding(
+        "mandate",
+        _("Les mandats que vous avez signés"),
+        ("consent_id", "consent"),
+        {"purpose": _("Pour quelle démarche"), "matter": _("Elle concerne"), "signed_by": _("Signé par")},
+        {"consent_id": LINKED},
+    ),
+    Holding(
         "consent_recipient",
         _("À qui vos accords ouvrent"),
         ("consent_id", "consent"),
