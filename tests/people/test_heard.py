@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from app.kernel.db import db
+from app.kernel.grants import SHARED_BY_DEFAULT
 from app.kernel.writes import commit
-from app.people.actions import MINORS_VERSION, likeness, merging
+from app.people import actions
+from app.people.actions import MINORS_VERSION, ConsentData, PersonData, Registration, likeness, merging
 from app.people.actions.merging import MergeData
 from app.people.capacity import InterpretedBy, Measure, OwnWord, RepresentativeKind, Scope, WhyNotAsked
-from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind
+from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, NoticeWay
 from app.people.models import Consent, DuplicatePair, Person
 from app.people.queries import birthdays, cards, renewals, representation
-from tests.people.helpers import add, archive, only_new, register
+from tests.people.helpers import archive, only_new, register
 from tests.people.test_representation import under
 from tests.support.pages import InspectingClient
 from tests.support.world import World
@@ -263,9 +265,16 @@ def test_an_adult_under_a_measure_is_asked_herself(world: World) -> None:
 
 
 def test_a_merge_never_takes_a_waiting_answer_for_a_yes(world: World) -> None:
-    same: dict[str, Any] = {"phone": "+33612345699", "birth_year": 1950}
-    for _rank in range(2):
-        add(world, "library.adviser", "Lin", "Chen", interpreter=True, **same)
+    known = PersonData(first_name="Lin", last_name="Chen", phone="+33612345699", birth_year=1950, interpreter=True)
+    given = ConsentData(
+        kind=ConsentKind.REGISTER, answer=ConsentAnswer.GIVEN, sections=SHARED_BY_DEFAULT, starts_on=world.today
+    )
+    data = Registration(person=known, notice_way=NoticeWay.PAPER, register=given, today=world.today)
+    with world.app.app_context():
+        for _rank in range(2):
+            actions.register(world.actors["library.adviser"], data)
+        commit()
+        db.session.remove()
     with world.app.app_context():
         likeness.look(world.today)
         pair = db.session.scalars(select(DuplicatePair)).one()
