@@ -23,8 +23,13 @@ def known(person_id: UUID) -> tuple[Contact, ...]:
 
 def write(person_id: UUID, data: PersonData) -> None:
     """Replace what was noted. DomainError when two ways are to be tried first."""
-    values = list(rows.contact_values(person_id, data))
     forget(person_id)
+    note(person_id, data)
+
+
+def note(person_id: UUID, data: PersonData) -> None:
+    """Note those of somebody who has none yet. DomainError when two are to be tried first."""
+    values = list(rows.contact_values(person_id, data))
     if values:
         db.session.execute(insert(PersonContact), [{"id": ids.random_key(), **one} for one in values])
 

@@ -38,13 +38,13 @@ NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": 
 def register(actor: Actor, data: Registration) -> Person:
     """Register somebody: the actor’s structure becomes the referent. Nothing is said of namesakes known elsewhere."""
     data = check_registration(actor, data)
-    person = Person(id=ids.new_id(), **rows.person_values(actor, data))
+    person = Person(id=ids.new_id(), code=queries.free_code(), **rows.person_values(actor, data))
     person.identity = PersonIdentity(**rows.values_of(data.person, rows.IDENTITY))
     _adapt(person, data.person)
     db.session.add(person)
     db.session.flush()
     db.session.add(FollowUp(id=ids.new_id(), **rows.follow_up_values(actor, person.id, data.today)))
-    reaching.write(person.id, data.person)
+    reaching.note(person.id, data.person)
     db.session.add_all(PersonRepresentative(**values) for values in rows.representative_values(person.id, data))
     _index(person.id, data.person)
     db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
