@@ -20,7 +20,7 @@ from app.people.queries import PersonCard, representation
 from app.people.views.blueprint import bp
 from app.people.views.show import consent_words
 
-MINORS = f"people/minors/{actions.MINORS_VERSION}.html"
+MINORS = f"people/minors/_{actions.MINORS_VERSION}.html"
 _SAID = {
     ConsentAnswer.GIVEN: lazy_gettext("L’accord est noté."),
     ConsentAnswer.REFUSED: lazy_gettext("Le refus est noté. L’aide continue comme avant."),

@@ -14,7 +14,7 @@ from app.people import actions
 from app.people.forms import RegisterForm
 from app.people.views.blueprint import bp
 
-MINORS = f"people/minors/{actions.MINORS_VERSION}.html"
+MINORS = f"people/minors/_{actions.MINORS_VERSION}.html"
 
 
 @bp.route("/nouvelle", methods=["GET", "POST"])
