@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.people.capacity import (
     EXERCISED_BY,
     STRENGTH,
+    Age,
     Asked,
     Fault,
     InterpretedBy,
@@ -33,7 +34,7 @@ from app.people.enums import AgeStatus
 
 SITUATIONS = st.builds(
     Situation,
-    age=st.sampled_from(AgeStatus),
+    age=st.sampled_from(Age),
     measure=st.none(),
     interpreter_needed=st.booleans(),
 ) | st.builds(
@@ -89,7 +90,7 @@ def test_the_table_of_signatures_is_whole() -> None:
 def test_who_signs_for_somebody_without_a_measure(matter: Matter) -> None:
     own = matter is Matter.STRICTLY_PERSONAL
     assert signing(Situation(), matter) is Signing.PERSON
-    for age in (AgeStatus.UNDER_15, AgeStatus.FROM_15):
+    for age in (Age.UNDER_15, Age.FROM_15):
         assert signing(Situation(age=age), matter) is (Signing.PERSON if own else Signing.REPRESENTATIVE)
 
 
@@ -154,7 +155,7 @@ def test_nobody_signs_against_what_the_person_says(
 
 
 # Sharing. Age or measure → (represented, own word, why) → what is answered.
-CHILD, TEEN, ADULT = Situation(age=AgeStatus.UNDER_15), Situation(age=AgeStatus.FROM_15), Situation()
+CHILD, TEEN, ADULT = Situation(age=Age.UNDER_15), Situation(age=Age.FROM_15), Situation()
 TUTELLE = Situation(measure=Measure.TUTELLE, scope=Scope.BOTH)
 OF_PROPERTY = Situation(measure=Measure.TUTELLE, scope=Scope.PROPERTY)
 CURATELLE = Situation(measure=Measure.CURATELLE_RENFORCEE, scope=Scope.BOTH)
@@ -229,7 +230,7 @@ def test_saying_no_oneself_is_never_overridden(who: Situation, asked: Asked) -> 
 @given(SITUATIONS, ASKED)
 def test_agreeing_oneself_is_enough_for_an_adult_who_is_understood(who: Situation, asked: Asked) -> None:
     understood = asked.interpreted_by not in {None, InterpretedBy.NOBODY, InterpretedBy.MINOR}
-    if who.age is AgeStatus.ADULT and asked.own_word is OwnWord.AGREES and understood:
+    if who.age is Age.ADULT and asked.own_word is OwnWord.AGREES and understood:
         assert sharing_fault(who, asked) is None
 
 
@@ -247,6 +248,10 @@ def test_two_records_keep_the_measure_that_protects_more(one: Measure | None, ot
     assert kept is stronger(other, one)
     assert kept in {one, other}
     assert (kept is None) is (one is None and other is None)
+
+
+def test_ages_are_those_of_the_record() -> None:
+    assert {one.name: one.value for one in Age} == {one.name: one.value for one in AgeStatus}
 
 
 def test_every_measure_has_a_strength_and_whoever_exercises_it() -> None:

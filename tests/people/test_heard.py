@@ -238,6 +238,11 @@ def test_an_agreement_that_holds_is_not_replaced_by_an_answer_that_waits(world: 
     assert not shares(world, lin)
 
 
+def test_who_was_there_is_kept_from_the_first_day(world: World, desk: InspectingClient) -> None:
+    assert register(desk, **CHILD, own_word="agrees", present=["professional"]).status_code == 303
+    assert last(world, only_new(world).id).people_present == "parent professional"
+
+
 def test_who_was_there_is_kept_as_kinds(world: World, desk: InspectingClient) -> None:
     amina = world.people["amina"]
     assert ask(desk, amina, present=["relative", "professional"]).status_code == 303

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.kernel import grants
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.kernel.writes import commit
-from app.people.actions import reaching
+from app.people.actions import protecting, reaching
 from app.people.actions.data import PersonData
+from app.people.actions.protecting import SafetyData
 from app.people.capacity import InterpretedBy
 from app.people.contacts import Contact, ContactKind
 from app.people.models import Consent
@@ -108,6 +110,19 @@ def test_the_call_list_shows_the_record_s_number_unless_told_otherwise(world: Wo
     words = called(world).replace("\u00a0", " ")
     assert "06 12 34 56 78" in words
     assert "Inès" not in words
+
+
+def test_the_call_list_says_nothing_of_how_to_reach_a_protected_person(world: World) -> None:
+    note(world, RELAY)
+    with world.app.app_context():
+        actor, amina = world.actors[SENDER], world.people["amina"]
+        protecting.protect(actor, grants.on_person(actor, amina), SafetyData(safe_way="le mardi"), world.today)
+        commit()
+        db.session.remove()
+    words = called(world)
+    assert "Ouvrez sa fiche" in words
+    for kept in ("Inès", "mardi", "0077", "00 77", "Ni téléphone"):
+        assert kept not in words.replace("\u00a0", " ")
 
 
 def test_no_contact_is_given_away_before_acceptance(world: World) -> None:

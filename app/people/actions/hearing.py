@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.kernel.errors import DomainError
 from app.kernel.grants import NOTHING
 from app.people.actions.data import MINORS_VERSION, ConsentData, PersonData, Registration
-from app.people.capacity import Asked, Beside, Fault, InterpretedBy, Situation, sharing_fault
+from app.people.capacity import Age, Asked, Beside, Fault, InterpretedBy, Situation, sharing_fault
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, Representative
 
 FIELDS = {
@@ -30,9 +30,9 @@ def heard(who: Situation, data: ConsentData) -> ConsentData:
     """
     if data.kind is not ConsentKind.REGISTER:
         return data
-    told = MINORS_VERSION if who.age is AgeStatus.FROM_15 else ""
+    told = MINORS_VERSION if who.age is Age.FROM_15 else ""
     translated = data.interpreter or data.interpreted_by not in {None, InterpretedBy.NOBODY}
-    data = replace(data, age_status=who.age, told_version=told, interpreter=translated)
+    data = replace(data, age_status=AgeStatus(who.age.value), told_version=told, interpreter=translated)
     if data.answer is not ConsentAnswer.GIVEN:
         return data
     return _agreed(data, sharing_fault(who, asked_of(data)))
@@ -61,4 +61,4 @@ def registered(data: Registration) -> Registration:
 
 
 def _newcomer(person: PersonData) -> Situation:
-    return Situation(age=person.age_status, interpreter_needed=person.interpreter)
+    return Situation(age=Age(person.age_status.value), interpreter_needed=person.interpreter)

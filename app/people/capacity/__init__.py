@@ -22,6 +22,7 @@ from app.people.capacity.rules import (
     word_needed,
 )
 from app.people.capacity.words import (
+    Age,
     Beside,
     Fault,
     InterpretedBy,
@@ -39,6 +40,7 @@ __all__ = [
     "EXERCISED_BY",
     "REPRESENTING",
     "STRENGTH",
+    "Age",
     "Asked",
     "Beside",
     "Fault",

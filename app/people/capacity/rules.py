@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.people.capacity.words import (
+    Age,
     Fault,
     InterpretedBy,
     Matter,
@@ -16,14 +17,13 @@ from app.people.capacity.words import (
     Signing,
     WhyNotAsked,
 )
-from app.people.enums import AgeStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
     """What the rules look at in somebody. `measure` only of an adult; its scope goes with it."""
 
-    age: AgeStatus = AgeStatus.ADULT
+    age: Age = Age.ADULT
     measure: Measure | None = None
     scope: Scope | None = None
     interpreter_needed: bool = False
@@ -69,7 +69,7 @@ def covers(scope: Scope | None, matter: Matter) -> bool:
 
 def word_needed(who: Situation) -> bool:
     """A child under 15 and an adult under a measure are asked themselves, and what they said is kept (art. 457-1, 459)."""
-    return who.age is AgeStatus.UNDER_15 or who.measure is not None
+    return who.age is Age.UNDER_15 or who.measure is not None
 
 
 def interpreting_fault(who: Situation, asked: Asked) -> Fault | None:
@@ -93,7 +93,7 @@ def sharing_fault(who: Situation, asked: Asked) -> Fault | None:
 
 
 def _word(who: Situation, asked: Asked) -> Fault | None:
-    child = who.age is AgeStatus.UNDER_15
+    child = who.age is Age.UNDER_15
     if child and not asked.represented:
         return Fault.REPRESENTATIVE_MISSING
     if not word_needed(who) or asked.own_word is OwnWord.AGREES:
@@ -135,7 +135,7 @@ def signing(who: Situation, matter: Matter) -> Signing:
     """
     if matter is Matter.STRICTLY_PERSONAL:
         return Signing.PERSON
-    if who.age is not AgeStatus.ADULT:
+    if who.age is not Age.ADULT:
         return Signing.REPRESENTATIVE
     if who.measure is None or not covers(who.scope, matter):
         return Signing.PERSON
@@ -173,7 +173,7 @@ def mandate_fault(who: Situation, matter: Matter, signed: SignedBy, asked: Asked
 
 
 def _child(who: Situation) -> bool:
-    return who.age is not AgeStatus.ADULT
+    return who.age is not Age.ADULT
 
 
 def stronger(one: Measure | None, other: Measure | None) -> Measure | None:

@@ -16,6 +16,14 @@ class Labelled(StrEnum):
         return WORDS[type(self)][self.value]
 
 
+class Age(StrEnum):
+    """The codes of `enums.AgeStatus`, which knows of the database."""
+
+    UNDER_15 = "under_15"
+    FROM_15 = "15_17"
+    ADULT = "adult"
+
+
 class RepresentativeKind(Labelled):
     """Who stands beside the person. Those of a child’s registration (`enums.Representative`) are among them."""
 

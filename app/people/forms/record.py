@@ -27,7 +27,7 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
 from app.people.actions import ConsentData, PersonData, Registration
 from app.people.actions.merging import CHOSEN, MergeData
-from app.people.capacity import Situation
+from app.people.capacity import Age, Situation
 from app.people.enums import (
     ANSWERS_ASKED,
     SECTION_LABELS,
@@ -75,6 +75,14 @@ LANGUAGES = {
     "ff": _("Peul"),
     "bm": _("Bambara"),
     "ln": _("Lingala"),
+    "vi": _("Vietnamien"),
+    "pl": _("Polonais"),
+    "bg": _("Bulgare"),
+    "hy": _("Arménien"),
+    "ka": _("Géorgien"),
+    "ku": _("Kurde"),
+    "ur": _("Ourdou"),
+    "ht": _("Créole haïtien"),
 }
 # The name is always in an agreement: without it nothing can be shared about somebody.
 OFFERED = tuple(section for section in SECTION_LABELS if section in SHAREABLE and section is not Section.IDENTITY)
@@ -232,7 +240,7 @@ class ConsentForm(ConsentFields):
 
     def about(self, who: Situation) -> ConsentForm:
         """The questions that this person is asked."""
-        self.is_child = who.age is AgeStatus.UNDER_15
+        self.is_child = who.age is Age.UNDER_15
         self.needs_interpreter = who.interpreter_needed
         return self
 

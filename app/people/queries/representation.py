@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
-from app.people.capacity import Measure, RepresentativeKind, Scope, Situation
+from app.people.capacity import Age, Measure, RepresentativeKind, Scope, Situation
 from app.people.models import Person, PersonAdaptation, PersonMeasure, PersonRepresentative
 
 
@@ -58,4 +58,4 @@ def situation(person_id: UUID) -> Situation:
     query = query.outerjoin(PersonMeasure, PersonMeasure.person_id == Person.id)
     query = query.outerjoin(PersonAdaptation, PersonAdaptation.person_id == Person.id)
     age, kind, scope, interpreter = db.session.execute(query).one()
-    return Situation(age=age, measure=kind, scope=scope, interpreter_needed=bool(interpreter))
+    return Situation(age=Age(age.value), measure=kind, scope=scope, interpreter_needed=bool(interpreter))

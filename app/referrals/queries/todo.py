@@ -28,7 +28,10 @@ from app.referrals.queries.preview import Preview, preview_of
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do. `ways` only where contact is open; `at_desk`: nothing to reach the person by."""
+    """One thing to do. `ways` only where contact is open, never of a protected person: their own page says how.
+
+    `at_desk`: nothing to reach the person by.
+    """
 
     id: UUID
     kind: TaskKind
@@ -45,13 +48,14 @@ class Todo:
     person_id: UUID | None
     person: str | None
     ways: tuple[Contact, ...]
+    protected: bool
     next_structure: str
     need_id: UUID
 
     @property
     def at_desk(self) -> bool:
         """Nothing to reach the person by: they are told when they come in."""
-        return not self.ways
+        return not self.ways and not self.protected
 
 
 def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[Todo]:
@@ -96,7 +100,7 @@ def _read(actor: Actor, query: Select[ReferralTask, Referral, ReferralEvent], wi
     ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
     names = network_queries.names(actor, ids)
     return [
-        _todo(task, r, event, names, labels, contacts.get(r.person_id, ()), _next(actor, r) if with_next else "")
+        _todo(task, r, event, names, labels, contacts.get(r.person_id, _Reach()), _next(actor, r) if with_next else "")
         for task, r, event in rows
     ]
 
@@ -106,13 +110,27 @@ def _next(actor: Actor, referral: Referral) -> str:
     return network_queries.names(actor, set(left[:1])).get(left[0], "") if left else ""
 
 
-def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, tuple[Contact, ...]]:
+@dataclass(frozen=True)
+class _Reach:
+    """How to reach somebody; `protected`: not from a list, which is printed."""
+
+    ways: tuple[Contact, ...] = ()
+    protected: bool = False
+
+
+def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, _Reach]:
     if not people:
         return {}
     whole = (joinedload(Person.identity), joinedload(Person.contacts))
     query = select(Person).options(*whole).where(Person.id.in_(people), grants.opens(actor, Person.id, Section.CONTACT))
     found = db.session.scalars(query).unique()
-    return {one.id: to_use(one.identity.reached, [other.contact for other in one.contacts]) for one in found}
+    return {one.id: _reach(one) for one in found}
+
+
+def _reach(person: Person) -> _Reach:
+    if person.protected:
+        return _Reach(protected=True)
+    return _Reach(to_use(person.identity.reached, [one.contact for one in person.contacts]))
 
 
 def _todo(  # noqa: PLR0913
@@ -121,7 +139,7 @@ def _todo(  # noqa: PLR0913
     event: ReferralEvent,
     names: dict[UUID, str],
     labels: dict[UUID, str],
-    ways: tuple[Contact, ...],
+    reach: _Reach,
     next_structure: str,
 ) -> Todo:
     return Todo(
@@ -139,7 +157,8 @@ def _todo(  # noqa: PLR0913
         names.get(r.suggested_id, "") if r.suggested_id else "",
         r.person_id if r.person_id in labels else None,
         labels.get(r.person_id),
-        ways,
+        reach.ways,
+        reach.protected,
         next_structure,
         r.need_id,
     )
