@@ -31,7 +31,7 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import ending_hand_overs, likeness, merging, presenting, protecting
+from app.people.actions import ending_hand_overs, likeness, merging, presenting, protecting, representing
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -223,8 +223,8 @@ def _cards(settings: Settings) -> None:
     """Sharing cards: the installation’s secret, what ends them, who is told."""
     secret, address = settings.secret_key, settings.public_url
     sharing_cards.install(sharing_cards.Rules(secret, address, settings.timezone, settings.network_name))
-    merges.register(*card_actions.MERGED, *protecting.MERGED)
-    panels.person_panels.append(people.protection.panel)
+    merges.register(*card_actions.MERGED, *protecting.MERGED, *representing.MERGED)
+    panels.person_panels.extend((people.protection.panel, people.representation.panel))
     if referral_endings.person_protected not in hooks.person_protected:
         hooks.person_protected.append(referral_endings.person_protected)
     if card_actions.consent_ended not in hooks.consent_ended:

@@ -21,8 +21,9 @@ Vocabularies are stored as their stable code and checked by the database. Times 
 Kept for ever and never touched by merge, archive or anonymisation: `participation_fact`, `referral_event`.
 Append-only by triggers: `journal_entry` (deletion only below a checkpoint), `journal_checkpoint`, `referral_event`,
 `published_cell`.
-Cleared by anonymisation: `person_identity`, `person_adaptation`, `search_key`, `need_text`, `session_text`,
-`referral_text`, `assessment_answer`, `sharing_card`, `card_notice`. Short-lived: `submission` (2 days), `saved_form`
+Cleared by anonymisation: `person_identity`, `person_contact`, `person_representative`, `person_measure`, `mandate`,
+`person_adaptation`, `search_key`, `need_text`, `session_text`, `referral_text`, `assessment_answer`, `sharing_card`,
+`card_notice`. Short-lived: `submission` (2 days), `saved_form`
 (1 hour), `saved_search` and `card_try` (15 minutes), `outbox_message` (30 days), `job` (7 days), `sign_in_failure`
 (15 minutes), `user_session` (a week), `place_import` files (a day), access copies (72 hours), `merge_undo` (30 days).
 """

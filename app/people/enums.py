@@ -80,12 +80,19 @@ class ConsentKind(StrEnum):
 
 
 class ConsentAnswer(StrEnum):
+    """`PENDING`: said, but not understood or heard by everybody yet; opens nothing."""
+
     GIVEN = "given"
     REFUSED = "refused"
+    PENDING = "pending"
 
     @property
     def label(self) -> str:
         return _ANSWERS[self]
+
+
+# What is asked: that an answer waits is drawn from how it was asked.
+ANSWERS_ASKED = (ConsentAnswer.GIVEN, ConsentAnswer.REFUSED)
 
 
 class ConsentWay(StrEnum):
@@ -149,7 +156,11 @@ _CONSENTS = {
     ConsentKind.REFERRAL: _("Orientation"),
     ConsentKind.MANDATE: _("Mandat"),
 }
-_ANSWERS = {ConsentAnswer.GIVEN: _("La personne est d’accord"), ConsentAnswer.REFUSED: _("La personne refuse")}
+_ANSWERS = {
+    ConsentAnswer.GIVEN: _("La personne est d’accord"),
+    ConsentAnswer.REFUSED: _("La personne refuse"),
+    ConsentAnswer.PENDING: _("La réponse attend"),
+}
 _WAYS = {ConsentWay.ORAL: _("De vive voix"), ConsentWay.WRITTEN: _("Par écrit")}
 _NOTICES = {NoticeWay.PAPER: _("Notice remise sur papier"), NoticeWay.READ_ALOUD: _("Notice lue à voix haute")}
 _ADAPTATIONS = {

@@ -168,6 +168,16 @@ def can_protect(actor: Actor, granted: Granted) -> bool:
     return actor.role in ADVISING and keeps_card(granted)
 
 
+def can_represent(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers of the referent structure note who represents the person, and under which measure."""
+    return can_protect(actor, granted) and granted.opens(Section.REPRESENTATIVE)
+
+
+def can_mandate(actor: Actor, granted: Granted) -> bool:
+    """Advisers and managers who may write, and read who represents the person: the desk never acts for somebody."""
+    return actor.role in ADVISING and granted.may_write and granted.opens(Section.IDENTITY | Section.REPRESENTATIVE)
+
+
 def keeps_card(granted: Granted) -> bool:
     """The referent structure makes, replaces and cancels the card, with the person at its desk."""
     return granted.may_write and any(grant.source == REFERENT for grant in granted.grants)

@@ -106,6 +106,8 @@ ROWS: tuple[Row, ...] = (
     Row("people.open_card", "POST", roles=FRONT),
     *read_and_write("people.protect", OURS_ADVISING),
     *read_and_write("people.unprotect", OURS_ADVISING),
+    *read_and_write("people.represent", OURS_ADVISING),
+    *read_and_write("people.mandate", OURS_ADVISING),
     *read_and_write("people.stop_following", {SHARED: FRONT}),
     *read_and_write("people.stay", {OPENED: FRONT, ENDED: FRONT}),
     Row("people.card_notice", allowed=OURS_ADVISING),

@@ -36,8 +36,12 @@ from app.needs.enums import NeedKind
 from app.network import actions as network
 from app.network.models import PlaceImport
 from app.network.schema import COLUMNS
-from app.people.actions import protecting
+from app.people.actions import protecting, representing
 from app.people.actions.protecting import SafetyData
+from app.people.actions.representing import RepresentationData
+from app.people.capacity import Measure, RepresentativeKind, Scope
+from app.people.contacts import Contact, ContactKind
+from app.people.queries.representation import RepresentativeView
 from app.privacy import actions as privacy
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
@@ -87,6 +91,7 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         stage = build(app, None, world)  # type: ignore[arg-type]
         lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
         lives += [_unfinished(world), _declined(world), _protected(world), _archived(world), *_links(world)]
+        lives += [_unfinished(world), _declined(world), _protected(world), _represented(world), *_links(world)]
         waiting = _waiting_for_a_code(world)
         commit()
     lives += _files(app, stage)
@@ -178,6 +183,16 @@ def _archived(world: World) -> Ids:
     """Somebody of the CCAS whose record is in the archive."""
     person_id = add_person(world, "ccas.adviser", "Ancienne", "Archive")
     privacy.archive(person_id)
+
+
+def _represented(world: World) -> Ids:
+    """Somebody of the CCAS under tutelle, reached through others, who needs an interpreter."""
+    actor = world.actors["ccas.adviser"]
+    relay = Contact(kind=ContactKind.RELAY, value="+33639980077", who="Le gardien", no_message=True, first=True)
+    person_id = add_person(world, "ccas.adviser", "Représentée", "Ensemble", interpreter=True, contacts=(relay,))
+    tutor = RepresentativeView(kind=RepresentativeKind.TUTEUR, name="Mme Quillévéré", phone="+33639980042")
+    said = RepresentationData(people=(tutor,), measure=Measure.TUTELLE, scope=Scope.BOTH)
+    representing.represent(actor, grants.on_person(actor, person_id), said, 1)
     return {"person_id": person_id}
 
 

@@ -153,7 +153,10 @@ def test_a_child_does_not_agree_alone(world: World) -> None:
     alone = client.submit(page, "#accord", data={"answer": "given"})
     assert alone.status_code == 422
     assert "représente l’enfant" in client.text(alone, ".error-summary")
-    assert client.submit(alone, "#accord", data={"representative": "tuteur"}).status_code == 303
+    unheard = client.submit(alone, "#accord", data={"representative": "tuteur"})
+    assert unheard.status_code == 422
+    assert "ce qu’elle a dit elle-même" in client.text(unheard, ".field:has([name=own_word]) .field__error")
+    assert client.submit(unheard, "#accord", data={"own_word": "agrees"}).status_code == 303
 
 
 def _child(world: World) -> UUID:

@@ -33,10 +33,14 @@ from app.needs.actions import NeedData
 from app.needs.enums import NeedKind
 from app.needs.models import Need
 from app.people import actions as people
-from app.people.actions import ConsentData, likeness, merging
+from app.people.actions import ConsentData, PersonData, likeness, merging, reaching
 from app.people.actions.merging import NEWER, OLDER, MergeData
+from app.people.actions.representing import RepresentationData, represent
+from app.people.capacity import Measure, OwnWord, RepresentativeKind, Scope
+from app.people.contacts import Contact, ContactKind
 from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind, PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonMerge
+from app.people.queries.representation import RepresentativeView
 from app.privacy import actions as privacy
 from app.referrals import actions as referrals
 from app.referrals.actions import Agreement, DraftData
@@ -237,7 +241,14 @@ def test_both_records_and_their_journal(world: World) -> None:
 def answer_register(world: World, person_id: UUID, answer: ConsentAnswer, sections: Section) -> None:
     with writing(world):
         actor = world.actors[LIBRARY]
-        data = ConsentData(kind=ConsentKind.REGISTER, answer=answer, sections=sections, starts_on=world.today)
+        data = ConsentData(
+            kind=ConsentKind.REGISTER,
+            answer=answer,
+            sections=sections,
+            interpreter=True,
+            own_word=OwnWord.AGREES,
+            starts_on=world.today,
+        )
         people.answer_register(actor, grants.on_person(actor, person_id), data, world.today)
 
 
@@ -354,7 +365,10 @@ def tables(world: World) -> dict[str, dict[str, Any]]:
 
 steps = st.lists(
     st.sampled_from(
-        ["life", "follow ccas", "follow fs", "follow ccas less", "refuse", "agree less", "adapt", "message", "session"]
+        [
+            *("life", "follow ccas", "follow fs", "follow ccas less", "refuse", "agree less", "adapt", "message"),
+            *("session", "reach", "represent"),
+        ]
     ),
     max_size=6,
     unique=True,
@@ -450,6 +464,8 @@ def take(world: World, person_id: UUID, step: str) -> None:
         "adapt": lambda: _adapt(world, person_id),
         "message": lambda: _no_message(world, person_id),
         "session": lambda: _hold(world, person_id),
+        "reach": lambda: _reach(world, person_id),
+        "represent": lambda: _represent(world, person_id),
     }
     acts[step]()
 
@@ -468,6 +484,23 @@ def _adapt(world: World, person_id: UUID) -> None:
 def _no_message(world: World, person_id: UUID) -> None:
     with writing(world):
         db.session.get_one(Person, person_id).identity.no_message = True
+
+
+def _reach(world: World, person_id: UUID) -> None:
+    relay = Contact(kind=ContactKind.RELAY, value="+33639980077", who="sa fille", first=True)
+    letter = Contact(kind=ContactKind.LETTER, value=f"boîte {person_id}", no_message=True)
+    with writing(world):
+        reaching.write(person_id, PersonData(contacts=(relay, letter)))
+        merging.index(person_id)
+
+
+def _represent(world: World, person_id: UUID) -> None:
+    tutor = RepresentativeView(kind=RepresentativeKind.TUTEUR, name=f"Tuteur {person_id}")
+    data = RepresentationData(people=(tutor,), measure=Measure.TUTELLE, scope=Scope.PROPERTY)
+    with writing(world):
+        actor = world.actors[LIBRARY]
+        version = db.session.get_one(Person, person_id).version
+        represent(actor, grants.on_person(actor, person_id), data, version)
 
 
 def _hold(world: World, person_id: UUID) -> None:

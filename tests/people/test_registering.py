@@ -277,7 +277,10 @@ def test_a_child_is_without_a_name_and_represented(world: World, desk: Inspectin
     assert asked.status_code == 422
     assert "qui représente" in desk.text(asked, ".error-summary")
     assert "le nom n’est pas noté par défaut" in desk.text(asked, ".error-summary")
-    sent = desk.submit(asked, "#inscrire", data={"first_name": "", "representative": "parent"})
+    unheard = desk.submit(asked, "#inscrire", data={"first_name": "", "representative": "parent"})
+    assert unheard.status_code == 422
+    assert "ce qu’elle a dit elle-même" in desk.text(unheard, ".field:has([name=own_word]) .field__error")
+    sent = desk.submit(unheard, "#inscrire", data={"own_word": "agrees"})
     assert sent.status_code == 303
     child = only_new(world)
     assert (child.age_status, child.identity.display_name) == (AgeStatus.UNDER_15, "")

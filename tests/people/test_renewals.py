@@ -18,7 +18,7 @@ from app.kernel.writes import commit
 from app.people import actions
 from app.people.actions import ConsentData
 from app.people.actions import renewals as acts
-from app.people.enums import ConsentAnswer, ConsentKind
+from app.people.enums import ANSWERS_ASKED, ConsentAnswer, ConsentKind
 from app.people.models import Consent
 from app.people.queries import renewals
 from tests.people.deck import OPEN, made, present, shared_with
@@ -93,7 +93,7 @@ def test_the_first_screen_says_it_and_leads_to_the_question(world: World, amina:
     assert client.select(page, f'a[href="/personnes/{amina}/accord"]')
 
 
-@pytest.mark.parametrize("answer", list(ConsentAnswer))
+@pytest.mark.parametrize("answer", ANSWERS_ASKED)
 def test_an_answer_ends_the_task_whatever_it_is(world: World, amina: UUID, answer: ConsentAnswer) -> None:
     ends(world, amina, world.today + timedelta(days=12))
     ask(world, amina, answer)

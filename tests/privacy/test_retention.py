@@ -27,6 +27,10 @@ from tests.support.world import World, build_world
 # What anonymising empties: no row of these is left for the person. Everything else keeps codes, dates and random keys.
 CLEARED = {
     "person_adaptation",
+    "person_contact",
+    "person_representative",
+    "person_measure",
+    "mandate",
     "need_text",
     "session_text",
     "referral_text",

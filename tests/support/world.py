@@ -176,9 +176,16 @@ def _places(world: World) -> None:
 
 
 def add_person(world: World, who: str, first_name: str, last_name: str, **data: object) -> UUID:
-    """Somebody registered by this hat, who agreed to the shared register. Needs an application context; does not commit."""
+    """Somebody registered by this hat, who agreed to the shared register, through an interpreter when one is needed.
+
+    Needs an application context; does not commit.
+    """
     consent = ConsentData(
-        kind=ConsentKind.REGISTER, answer=ConsentAnswer.GIVEN, sections=SHARED_BY_DEFAULT, starts_on=world.today
+        kind=ConsentKind.REGISTER,
+        answer=ConsentAnswer.GIVEN,
+        sections=SHARED_BY_DEFAULT,
+        interpreter=bool(data.get("interpreter")),
+        starts_on=world.today,
     )
     person = PersonData(first_name=first_name, last_name=last_name, **data)  # type: ignore[arg-type]
     registration = Registration(person=person, notice_way=NoticeWay.PAPER, register=consent, today=world.today)

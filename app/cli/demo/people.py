@@ -12,6 +12,7 @@ from app.cli.demo.cast import HOME_WEIGHTS, HOMES
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
 from app.needs.enums import Demarche, NeedKind
 from app.people.actions import ConsentData, PersonData, Registration
+from app.people.capacity import InterpretedBy
 from app.people.enums import (
     Adaptation,
     AgeStatus,
@@ -269,6 +270,7 @@ def registration(rng: Random, who: Somebody, today: date) -> Registration:
         answer=answer,
         way=rng.choice(list(ConsentWay)),
         sections=SHARED_BY_DEFAULT if who.agrees else Section(0),
+        interpreted_by=InterpretedBy.PROFESSIONAL if who.data.interpreter else None,
         starts_on=today,
     )
     return Registration(person=who.data, notice_way=rng.choice(list(NoticeWay)), register=consent, today=today)

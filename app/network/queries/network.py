@@ -16,6 +16,9 @@ from app.network import policy
 from app.network.enums import StructureKind
 from app.network.models import Place, Structure, Team
 
+# The national programme of those who may act for somebody (vocabularies of the directory’s schema).
+ACCREDITATION = "Aidants Connect"
+
 
 @dataclass(frozen=True)
 class StructureLine:
@@ -97,3 +100,10 @@ def places_of(structure_id: UUID) -> list[PlaceLine]:
         .order_by(Place.name)
     )
     return [PlaceLine(*row) for row in db.session.execute(query).all()]
+
+
+def is_accredited(structure_id: UUID) -> bool:
+    """One of its places bears the « Aidants Connect » programme in the directory: the structure may act for people."""
+    open_places = (Place.structure_id == structure_id, Place.closed_on.is_(None))
+    found = db.session.scalars(select(Place.details).where(*open_places))
+    return any(ACCREDITATION in details.get("dispositif_programmes_nationaux", []) for details in found)

@@ -5,6 +5,7 @@ from app.people.actions.consents import answer_register, record_consent, withdra
 from app.people.actions.data import (
     CONSENT_VERSION,
     MAX_RECIPIENTS,
+    MINORS_VERSION,
     NOTICE_VERSION,
     ConsentData,
     PersonData,
@@ -17,6 +18,7 @@ from app.people.actions.searches import SEARCH_LIFETIME, purge_searches, save_se
 __all__ = [
     "CONSENT_VERSION",
     "MAX_RECIPIENTS",
+    "MINORS_VERSION",
     "NOTICE_VERSION",
     "SEARCH_LIFETIME",
     "ConsentData",

@@ -28,7 +28,9 @@ from app.people.models import (
     Notice,
     Person,
     PersonAdaptation,
+    PersonContact,
     PersonIdentity,
+    PersonRepresentative,
     SearchKeyRow,
 )
 
@@ -48,7 +50,7 @@ class Known:
 
 def register_in(batch: Batch, actor: Actor, data: Registration, last_contact_on: date) -> Known:
     """As `register`, for somebody whose last meeting is already known. Raises what `register` raises."""
-    check_registration(actor, data)
+    data = check_registration(actor, data)
     person_id, follow_up_id, subject_key = ids.new_id(), ids.new_id(), ids.random_key()
     person = {**rows.person_values(actor, data), "last_contact_on": max(data.today, last_contact_on)}
     batch.add(Person, {**person, "id": person_id, "subject_key": subject_key})
@@ -75,6 +77,10 @@ def met_many(days: Mapping[UUID, date]) -> None:
 def _describe(batch: Batch, person_id: UUID, data: Registration) -> None:
     for values in rows.key_values(person_id, data.person):
         batch.add(SearchKeyRow, values)
+    for values in rows.contact_values(person_id, data.person):
+        batch.add(PersonContact, values)
+    for values in rows.representative_values(person_id, data):
+        batch.add(PersonRepresentative, values)
     said = rows.adaptation_values(data.person)
     if said is not None:
         batch.add(PersonAdaptation, {**said, "person_id": person_id})

@@ -17,9 +17,11 @@ from app.network import policy as network_policy
 from app.network import queries as network_queries
 from app.people import policy
 from app.people.actions.data import ConsentData
-from app.people.actions.rows import check_represented, consent_values, recipient_values
+from app.people.actions.hearing import heard
+from app.people.actions.rows import consent_values, recipient_values
 from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind
-from app.people.models import Consent, ConsentRecipient, FollowUp, Person
+from app.people.models import Consent, ConsentRecipient, FollowUp
+from app.people.queries import representation
 
 
 def record_consent(actor: Actor, person_id: UUID, data: ConsentData) -> Consent:
@@ -60,13 +62,24 @@ def answer_register(actor: Actor, granted: Granted, data: ConsentData, today: da
     """The person is asked again about the shared register. A refusal takes back what held; an agreement replaces it."""
     if not policy.can_record_consent(actor, granted) or data.kind is not ConsentKind.REGISTER:
         raise NotFound
-    check_represented(db.session.get_one(Person, granted.person_id).age_status, data)
-    if data.answer is ConsentAnswer.REFUSED:
+    data = heard(representation.situation(granted.person_id), data)
+    if data.answer is ConsentAnswer.PENDING:
+        _check_nothing_holds(granted.person_id, today)
+    elif data.answer is ConsentAnswer.REFUSED:
         for held in _holding(granted.person_id):
             _withdraw(actor, held, today)
     else:
         _others(granted.person_id, sections=data.sections)
     return record_consent(actor, granted.person_id, data)
+
+
+def _check_nothing_holds(person_id: UUID, today: date) -> None:
+    """An answer that waits takes nothing from the agreement that holds: that one is left as it was understood."""
+    if any(one.ends_on is None or one.ends_on >= today for one in _holding(person_id)):
+        raise DomainError(
+            _("Son accord d’avant tient encore. Redemandez-lui quand tout le monde est là, ou notez un refus."),
+            "answer",
+        )
 
 
 def withdraw_consent(actor: Actor, granted: Granted, consent_id: UUID, today: date) -> Consent:

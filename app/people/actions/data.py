@@ -8,10 +8,15 @@ from uuid import UUID
 
 from app.kernel import clock
 from app.kernel.grants import NOTHING, Section
+from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
+from app.people.contacts import Contact
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay, Genre, NoticeWay, SocialStatus
+from app.people.queries.representation import RepresentativeView
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
+# What somebody of 15 to 17 is told of what their representative can know (`templates/people/minors`).
+MINORS_VERSION = "2026-11"
 MAX_RECIPIENTS = 3
 
 
@@ -25,6 +30,9 @@ class PersonData:
     phone: str = ""
     email: str = ""
     no_message: bool = False
+    email_first: bool = False
+    # The other ways to reach the person; None leaves those that are noted.
+    contacts: tuple[Contact, ...] | None = None
     birth_year: int | None = None
     age_status: AgeStatus = AgeStatus.ADULT
     genre: Genre = Genre.NON_COMMUNIQUE
@@ -47,6 +55,11 @@ class ConsentData:
     recipients: tuple[UUID, ...] = ()
     people_present: str = ""
     interpreter: bool = False
+    interpreted_by: InterpretedBy | None = None
+    own_word: OwnWord | None = None
+    why_not_asked: WhyNotAsked | None = None
+    age_status: AgeStatus | None = None
+    told_version: str = ""
     starts_on: date
     ends_on: date | None = None
 
@@ -58,5 +71,7 @@ class Registration:
     person: PersonData
     notice_way: NoticeWay
     notice_language: str = "fr"
+    # Who represents a child; their kind alone when no name is given.
+    representative: RepresentativeView | None = None
     register: ConsentData | None = None
     today: date = field(default_factory=lambda: clock.now().date())

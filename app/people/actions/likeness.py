@@ -105,7 +105,8 @@ def _records(ids: list[UUID], today: date) -> dict[UUID, _Record]:
     held = (FollowUp.person_id == Person.id, FollowUp.kind == FollowUpKind.REFERENT, FollowUp.ended_on.is_(None))
     query = select(Person, FollowUp.team_id, Structure).join(FollowUp, held[0]).where(*held[1:])
     query = query.join(Structure, Structure.id == FollowUp.structure_id).where(Person.id.in_(ids))
-    rows = db.session.execute(query.options(joinedload(Person.identity))).all()
+    whole = (joinedload(Person.identity), joinedload(Person.contacts))
+    rows = db.session.execute(query.options(*whole)).unique().all()
     agreed = _agreed(ids, today)
     return {
         person.id: _Record(person, team, structure, person.id in agreed and network_policy.can_share(structure, today))

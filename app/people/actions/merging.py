@@ -20,8 +20,9 @@ from app.kernel.db import db
 from app.kernel.errors import Conflict, check_version
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import UNDO_LIFETIME, Moved, PersonAlias, Stays
-from app.people.actions import likeness
+from app.people.actions import likeness, reaching
 from app.people.actions.settling import settle_consents, settle_follow_ups, settle_undone
+from app.people.contacts import all_phones
 from app.people.enums import PersonState
 from app.people.models import (
     DuplicatePair,
@@ -97,6 +98,7 @@ def _value(person: Person, name: str) -> Any:
 
 def _unite(kept: Person, removed: Person, values: Mapping[str, Any]) -> None:
     """Write what was chosen; what protects the person holds if either record said it; the record removed is emptied."""
+    reaching.keep_other(kept, (values["phone"], values["email"]), kept, removed)
     for name, value in values.items():
         setattr(kept if name in FACTS else kept.identity, name, value)
     kept.protected = kept.protected or removed.protected
@@ -108,7 +110,7 @@ def _unite(kept: Person, removed: Person, values: Mapping[str, Any]) -> None:
     removed.birth_year = removed.commune_code = None
     for name in (*NAMES, *CONTACT):
         setattr(removed.identity, name, "")
-    removed.identity.no_message = False
+    removed.identity.no_message = removed.identity.email_first = False
     db.session.flush()
 
 
@@ -139,7 +141,8 @@ def index(person_id: UUID) -> None:
     """Write the search keys of somebody again, from what the record says now; the worker adds those of likeness."""
     person = db.session.get_one(Person, person_id)
     who = records.known_of(person)
-    keys = sorted(search_keys(who.first_name, who.last_name, who.usual_name, who.phones, who.birth_year))
+    phones = all_phones([*person.identity.reached, *reaching.known(person_id)])
+    keys = sorted(search_keys(who.first_name, who.last_name, who.usual_name, phones, who.birth_year))
     _clear_keys(person_id)
     rows = [{"person_id": person_id, "kind": key.kind, "value": key.value} for key in keys]
     order = sort_key(who.first_name, who.last_name, who.usual_name)
@@ -226,6 +229,7 @@ MERGED: tuple[Moved | Stays, ...] = (
     Moved("search_key", by_hand=True, recorded=False),
     Moved("duplicate_pair", ("low_id", "high_id"), by_hand=True),
     Moved("likeness_notice", ("person_id", "other_id"), by_hand=True),
+    *reaching.MERGED,
     Moved("follow_up"),
     Moved("consent"),
     Moved("notice"),

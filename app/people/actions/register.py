@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,10 +17,19 @@ from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.phones import format_phone
 from app.people import policy, queries
-from app.people.actions import rows
+from app.people.actions import hearing, reaching, rows
 from app.people.actions.consents import record_consent
 from app.people.actions.data import PersonData, Registration
-from app.people.models import FollowUp, Notice, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.people.contacts import Contact
+from app.people.models import (
+    FollowUp,
+    Notice,
+    Person,
+    PersonAdaptation,
+    PersonIdentity,
+    PersonRepresentative,
+    SearchKeyRow,
+)
 from app.territory import communes
 
 NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": False}
@@ -27,13 +37,15 @@ NOTHING_SAID: dict[str, object] = {"needs": [], "languages": [], "interpreter": 
 
 def register(actor: Actor, data: Registration) -> Person:
     """Register somebody: the actor’s structure becomes the referent. Nothing is said of namesakes known elsewhere."""
-    check_registration(actor, data)
+    data = check_registration(actor, data)
     person = Person(id=ids.new_id(), code=queries.free_code(), **rows.person_values(actor, data))
     person.identity = PersonIdentity(**rows.values_of(data.person, rows.IDENTITY))
     _adapt(person, data.person)
     db.session.add(person)
     db.session.flush()
     db.session.add(FollowUp(id=ids.new_id(), **rows.follow_up_values(actor, person.id, data.today)))
+    reaching.note(person.id, data.person)
+    db.session.add_all(PersonRepresentative(**values) for values in rows.representative_values(person.id, data))
     _index(person.id, data.person)
     db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
     journal.note(actor, "person.register", "person", person.id, person_id=person.id)
@@ -42,12 +54,11 @@ def register(actor: Actor, data: Registration) -> Person:
     return person
 
 
-def check_registration(actor: Actor, data: Registration) -> None:
-    """NotFound for a hat that registers nobody; DomainError for a child who would agree alone."""
+def check_registration(actor: Actor, data: Registration) -> Registration:
+    """What is to be written. NotFound for a hat that registers nobody; DomainError for a child who would agree alone."""
     if not policy.can_register(actor):
         raise NotFound
-    if data.register is not None:
-        rows.check_represented(data.person.age_status, data.register)
+    return hearing.registered(data)
 
 
 def _index(person_id: UUID, data: PersonData) -> None:
@@ -72,7 +83,9 @@ def correct(actor: Actor, granted: Granted, data: PersonData, version: int | Non
     if not policy.can_edit(actor, granted):
         raise NotFound
     person = db.session.get_one(Person, granted.person_id)
-    check_version(person.version, version, *_differences(person, data))
+    before = reaching.known(person.id)
+    data = data if data.contacts is not None else replace(data, contacts=before)
+    check_version(person.version, version, *_differences(person, data), _reached(data, before))
     for name, value in rows.values_of(data, rows.FACTS).items():
         setattr(person, name, value)
     for name, value in rows.values_of(data, rows.IDENTITY).items():
@@ -81,9 +94,11 @@ def correct(actor: Actor, granted: Granted, data: PersonData, version: int | Non
         _adapt(person, data)
     # Always written, so that a correction of the side tables alone also raises the card's version.
     person.updated_at = clock.now()
+    reaching.write(person.id, data)
     db.session.execute(delete(SearchKeyRow).where(SearchKeyRow.person_id == person.id))
     _index(person.id, data)
     db.session.flush()
+    db.session.expire(person, ["contacts"])
     journal.note(actor, "person.correct", "person", person.id, person_id=person.id, grant=granted.source)
     return person
 
@@ -93,6 +108,11 @@ def _differences(person: Person, data: PersonData) -> list[Difference]:
     now |= {name: getattr(person.identity, name) for name in rows.IDENTITY}
     mine = rows.values_of(data, rows.FACTS + rows.IDENTITY)
     return [Difference(str(_LABELS[name]), _shown(name, mine[name]), _shown(name, now[name])) for name in mine]
+
+
+def _reached(data: PersonData, before: tuple[Contact, ...]) -> Difference:
+    mine, now = ("\n".join(one.words for one in told) for told in (data.contacts or (), before))
+    return Difference(str(_("Autres moyens de la joindre")), mine, now)
 
 
 def _shown(name: str, value: object) -> str:
@@ -112,6 +132,7 @@ _LABELS = {
     "phone": _("Téléphone"),
     "email": _("Adresse électronique"),
     "no_message": _("Ne pas laisser de message"),
+    "email_first": _("Écrire avant d’appeler"),
     "birth_year": _("Année de naissance"),
     "age_status": _("Âge"),
     "genre": _("Genre"),

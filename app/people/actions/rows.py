@@ -11,6 +11,7 @@ from app.kernel.access import Actor
 from app.kernel.errors import DomainError
 from app.kernel.grants import EVERYTHING, SHAREABLE
 from app.kernel.i18n import lazy_gettext as _
+from app.people import contacts
 from app.people.actions.data import (
     CONSENT_VERSION,
     MAX_RECIPIENTS,
@@ -19,12 +20,15 @@ from app.people.actions.data import (
     PersonData,
     Registration,
 )
-from app.people.enums import AgeStatus, ConsentAnswer, FollowUpKind
+from app.people.enums import FollowUpKind
 from app.people.names import ORDER, search_keys, sort_key
 
 FACTS = ("birth_year", "age_status", "genre", "statut_social", "commune_code")
-IDENTITY = ("first_name", "last_name", "usual_name", "phone", "email", "no_message")
-_ASKED = ("kind", "answer", "way", "language", "sections", "people_present", "interpreter", "starts_on", "ends_on")
+IDENTITY = ("first_name", "last_name", "usual_name", "phone", "email", "no_message", "email_first")
+_ASKED = (
+    *("kind", "answer", "way", "language", "sections", "people_present", "interpreter", "starts_on", "ends_on"),
+    *("interpreted_by", "own_word", "why_not_asked", "age_status", "told_version"),
+)
 
 Values = dict[str, Any]
 
@@ -70,9 +74,25 @@ def notice_values(actor: Actor, person_id: UUID, data: Registration) -> Values:
     }
 
 
+def contact_values(person_id: UUID, data: PersonData) -> Iterator[Values]:
+    """Of `person_contact`, in their order. DomainError when two are to be tried first."""
+    told = data.contacts or ()
+    if sum(one.first for one in told) + data.email_first > 1:
+        raise DomainError(_("Un seul moyen se tente en premier : décochez les autres."), "contacts")
+    for rank, one in enumerate(told, 1):
+        yield {**vars(one), "person_id": person_id, "rank": rank}
+
+
+def representative_values(person_id: UUID, data: Registration) -> Iterator[Values]:
+    """Of `person_representative`: who represents a child, when it was said."""
+    if data.representative is not None:
+        yield {**vars(data.representative), "person_id": person_id, "rank": 0}
+
+
 def key_values(person_id: UUID, data: PersonData) -> Iterator[Values]:
     """Of `search_key`, one by one."""
     phones = [data.phone] if data.phone else []
+    phones.extend(contacts.all_phones(data.contacts or ()))
     for key in sorted(search_keys(data.first_name, data.last_name, data.usual_name, phones, data.birth_year)):
         yield {"person_id": person_id, "kind": key.kind, "value": key.value}
     order = sort_key(data.first_name, data.last_name, data.usual_name)
@@ -94,10 +114,3 @@ def consent_values(actor: Actor, person_id: UUID, data: ConsentData) -> Values:
 def recipient_values(data: ConsentData) -> list[Values]:
     """Of `consent_recipient`, in the person’s order."""
     return [{"structure_id": one, "rank": rank} for rank, one in enumerate(data.recipients, 1)]
-
-
-def check_represented(age: AgeStatus, data: ConsentData) -> None:
-    """Raise DomainError when a child under 15 would agree alone (loi du 6 janvier 1978, art. 45)."""
-    if age is AgeStatus.UNDER_15 and data.answer is ConsentAnswer.GIVEN and not data.people_present:
-        message = _("Avant 15 ans, la personne qui représente l’enfant donne l’accord avec lui.")
-        raise DomainError(message, "representative")

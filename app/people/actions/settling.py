@@ -30,7 +30,7 @@ def settle_consents(actor: Actor, kept_id: UUID, removed_id: UUID, today: date) 
 
 def said(consent: Consent | None, today: date) -> Said:
     """The person’s word on one record: an agreement taken back is a refusal, one that ran out is silence."""
-    if consent is None:
+    if consent is None or consent.answer is ConsentAnswer.PENDING:
         return Said.NOTHING
     if consent.answer is ConsentAnswer.REFUSED or consent.withdrawn_at is not None:
         return Said.REFUSED
@@ -86,7 +86,11 @@ def _drawn_from(  # noqa: PLR0913
 ) -> Consent:
     """What both agreements opened, written as the newest: the two that were asked stay as they were said."""
     asked = {
-        name: getattr(model, name) for name in ("way", "text_version", "language", "people_present", "interpreter")
+        name: getattr(model, name)
+        for name in (
+            *("way", "text_version", "language", "people_present", "interpreter", "interpreted_by"),
+            *("own_word", "why_not_asked", "age_status", "told_version"),
+        )
     }
     consent = Consent(
         id=ids.new_id(),

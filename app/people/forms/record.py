@@ -10,17 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, ValidationError
-from wtforms.validators import Optional
+from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 
 from app.kernel.forms import (
     CheckboxesField,
     Form,
     Needed,
-    NoSensitive,
-    OptionalRadioField,
     PhoneField,
-    Short,
     TextField,
     YearField,
     choices_of,
@@ -29,10 +25,11 @@ from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
-from app.kernel.phones import format_phone
 from app.people.actions import ConsentData, PersonData, Registration
 from app.people.actions.merging import CHOSEN, MergeData
+from app.people.capacity import Age, Situation
 from app.people.enums import (
+    ANSWERS_ASKED,
     SECTION_LABELS,
     Adaptation,
     AgeStatus,
@@ -41,18 +38,18 @@ from app.people.enums import (
     ConsentWay,
     Genre,
     NoticeWay,
-    Representative,
     SocialStatus,
     possible_ages,
 )
-from app.people.queries import PersonCard
+from app.people.forms.asking import AskedFields, ChildFields
 from app.territory.forms import CommuneField
 
 LONGEST_NAME = 300
 CHECK = "verifier_commune"
 AS_ON_SCREEN = (
     *("notice_way", "first_name", "last_name", "phone", "birth_year"),
-    *("no_message", "age_status", "representative", "named_minor", "commune"),
+    *("no_message", "age_status", "representative", "named_minor", "representative_name", "representative_phone"),
+    *("own_word", "why_not_asked", "commune", "answer", "interpreted_by"),
 )
 # domain/access.md: the shared register is asked about again every 12 months.
 CONSENT_LIFETIME = timedelta(days=365)
@@ -78,6 +75,14 @@ LANGUAGES = {
     "ff": _("Peul"),
     "bm": _("Bambara"),
     "ln": _("Lingala"),
+    "vi": _("Vietnamien"),
+    "pl": _("Polonais"),
+    "bg": _("Bulgare"),
+    "hy": _("Arménien"),
+    "ka": _("Géorgien"),
+    "ku": _("Kurde"),
+    "ur": _("Ourdou"),
+    "ht": _("Créole haïtien"),
 }
 # The name is always in an agreement: without it nothing can be shared about somebody.
 OFFERED = tuple(section for section in SECTION_LABELS if section in SHAREABLE and section is not Section.IDENTITY)
@@ -98,18 +103,6 @@ def _section_choices() -> list[tuple[str, str]]:
 
 def _default_sections() -> list[str]:
     return [str(int(section)) for section in OFFERED if section in SHARED_BY_DEFAULT]
-
-
-def _email_shape(form: Any, field: Any) -> None:
-    name, at, domain = (field.data or "").strip().partition("@")
-    if field.data and not (name and at and "." in domain.strip(".") and " " not in field.data.strip()):
-        raise ValidationError(gettext("Cette adresse n’est pas complète. Exemple : nom@exemple.fr."))
-
-
-def _represented(form: Any, field: Any) -> None:
-    """Under 15, who represents the child is asked."""
-    if getattr(form, "is_child", False) and not field.data:
-        raise ValidationError(gettext("Avant 15 ans, dites qui représente l’enfant."))
 
 
 class PersonForm(Form):
@@ -163,22 +156,20 @@ class PersonForm(Form):
         }
 
 
-class ConsentFields(Form):
+class ConsentFields(AskedFields):
     """The answer about the shared register. No answer is ticked in advance."""
 
     answer = RadioField(
         _("La personne accepte-t-elle le registre partagé ?"),
         [Needed(_("Dites ce que la personne a répondu pour le registre partagé."))],
-        choices=_labels(ConsentAnswer),
+        choices=lambda: choices_of(ConsentAnswer, ANSWERS_ASKED),
     )
     sections = CheckboxesField(
         _("Ce que les autres structures pourront lire"), choices=_section_choices, default=_default_sections
     )
     way = RadioField(_("La personne a répondu"), choices=_labels(ConsentWay), default=ConsentWay.ORAL.value)
 
-    representative = OptionalRadioField(_("Qui représente l’enfant ?"), [_represented], choices=_labels(Representative))
-
-    def consent_data(self, people_present: str = "", interpreter: bool = False) -> ConsentData:
+    def consent_data(self) -> ConsentData:
         """The consent as it was asked."""
         given = self.answer.data == ConsentAnswer.GIVEN
         starts_on = today()
@@ -187,10 +178,9 @@ class ConsentFields(Form):
             answer=ConsentAnswer(self.answer.data),
             way=ConsentWay(self.way.data),
             sections=_mask(self.sections.data) if given else NOTHING,
-            people_present=people_present,
-            interpreter=interpreter,
             starts_on=starts_on,
             ends_on=starts_on + CONSENT_LIFETIME if given else None,
+            **self.asked_values(),
         )
 
 
@@ -201,7 +191,7 @@ def _mask(values: list[str] | None) -> Section:
     return mask
 
 
-class RegisterForm(PersonForm, ConsentFields):
+class RegisterForm(PersonForm, ConsentFields, ChildFields):
     """« Inscrire une personne » : one screen, the notice first."""
 
     notice_way = RadioField(
@@ -219,9 +209,14 @@ class RegisterForm(PersonForm, ConsentFields):
         self._fields = {name: self._fields[name] for name in AS_ON_SCREEN} | self._fields
 
     @property
-    def is_child(self) -> bool:
+    def is_child(self) -> bool:  # type: ignore[override]
         """Under 15: a few more questions are asked."""
         return bool(self.age_status.data == AgeStatus.UNDER_15)
+
+    @property
+    def needs_interpreter(self) -> bool:  # type: ignore[override]
+        """As the person has just said."""
+        return bool(self.interpreter.data)
 
     def validate_named_minor(self, field: Any) -> None:
         """A child is registered without a name unless who represents them is there and agrees."""
@@ -231,52 +226,27 @@ class RegisterForm(PersonForm, ConsentFields):
 
     def to_data(self) -> Registration:
         """What is to be written."""
-        present = (self.representative.data or "") if self.is_child else ""
         return Registration(
             person=PersonData(**self.person_values()),
             notice_way=NoticeWay(self.notice_way.data),
-            register=self.consent_data(present, self.interpreter.data),
+            register=self.consent_data(),
+            representative=self.representative_view(self.representative.data if self.is_child else None),
             today=today(),
         )
-
-
-class CorrectForm(PersonForm):
-    """« Corriger la fiche » : the same, with what registering leaves for later."""
-
-    version = HiddenField()
-    usual_name = TextField(_("Nom d’usage"), max_length=LONGEST_NAME)
-    email = EmailField(_("Adresse électronique"), [Optional(), Short(254), NoSensitive(), _email_shape])
-
-    def to_data(self) -> PersonData:
-        """What is to be written."""
-        email = (self.email.data or "").strip()
-        return PersonData(**self.person_values(), usual_name=self.usual_name.data or "", email=email)
-
-    def typed_version(self) -> int:
-        """The version the form was filled from; a forged one is older than any."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def filled(card: PersonCard) -> dict[str, Any]:
-    """The form's fields as the card holds them."""
-    values: dict[str, Any] = {"version": card.version}
-    for part in (card.identity, card.contact):
-        values |= vars(part) if part else {}
-    if card.adaptation:
-        values |= vars(card.adaptation) | {"adaptation": list(card.adaptation.needs)}
-        values["languages"] = list(card.adaptation.languages)
-    values["commune"] = values.pop("commune_code", None)
-    values["phone"] = format_phone(values.get("phone") or "")
-    return {name: getattr(value, "value", value) for name, value in values.items()}
 
 
 class ConsentForm(ConsentFields):
     """The person is asked again about the shared register."""
 
+    def about(self, who: Situation) -> ConsentForm:
+        """The questions that this person is asked."""
+        self.is_child = who.age is Age.UNDER_15
+        self.needs_interpreter = who.interpreter_needed
+        return self
+
     def to_data(self) -> ConsentData:
         """What is to be written."""
-        return self.consent_data(self.representative.data or "")
+        return self.consent_data()
 
 
 class MergeForm(Form):

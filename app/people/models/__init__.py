@@ -1,6 +1,7 @@
 """Tables of the shared register."""
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.contacts import PersonContact
 from app.people.models.handing import HandOver
 from app.people.models.lists import ListView
 from app.people.models.protection import NamedStructure, PersonSafety
@@ -19,6 +20,7 @@ from app.people.models.record import (
     SavedSearch,
     SearchKeyRow,
 )
+from app.people.models.representation import Mandate, PersonMeasure, PersonRepresentative
 
 __all__ = [
     "Authored",
@@ -31,12 +33,16 @@ __all__ = [
     "HandOver",
     "LikenessNotice",
     "ListView",
+    "Mandate",
     "NamedStructure",
     "Notice",
     "Person",
     "PersonAdaptation",
+    "PersonContact",
     "PersonIdentity",
+    "PersonMeasure",
     "PersonMerge",
+    "PersonRepresentative",
     "PersonSafety",
     "SavedSearch",
     "SearchKeyRow",

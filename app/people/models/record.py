@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel import clock, ids
 from app.kernel.db import Base, FlagType, Row, Versioned
 from app.kernel.grants import Section
+from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
+from app.people.contacts import Contact, of_record
 from app.people.enums import (
     AgeStatus,
     ConsentAnswer,
@@ -22,6 +24,8 @@ from app.people.enums import (
     PersonState,
     SocialStatus,
 )
+from app.people.models.contacts import PersonContact
+from app.people.models.representation import Mandate
 
 
 class Authored:
@@ -72,6 +76,7 @@ class Person(Row, Versioned, Base):
 
     identity: Mapped[PersonIdentity] = relationship(back_populates="person", uselist=False)
     adaptation: Mapped[PersonAdaptation | None] = relationship(uselist=False)
+    contacts: Mapped[list[PersonContact]] = relationship(order_by=PersonContact.rank, viewonly=True)
 
 
 class PersonIdentity(Base):
@@ -86,8 +91,15 @@ class PersonIdentity(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     no_message: Mapped[bool] = mapped_column(default=False)
+    # Written to before being called.
+    email_first: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(back_populates="identity")
+
+    @property
+    def reached(self) -> list[Contact]:
+        """The number and the address of the record, what to try first before."""
+        return of_record(self.phone, self.email, self.no_message, self.email_first)
 
     @property
     def display_name(self) -> str:
@@ -196,12 +208,21 @@ class Consent(Row, Base):
     sections: Mapped[Section] = mapped_column(FlagType(Section))
     people_present: Mapped[str] = mapped_column(String(60), default="")
     interpreter: Mapped[bool] = mapped_column(default=False)
+    interpreted_by: Mapped[InterpretedBy | None]
+    # What a child, or an adult under a measure, said themselves; why they were not asked.
+    own_word: Mapped[OwnWord | None]
+    why_not_asked: Mapped[WhyNotAsked | None]
+    # The age on the record that day: past 15, then past 18, the person is asked again.
+    age_status: Mapped[AgeStatus | None]
+    # From 15 to 17: the version of what they were told their representative can know.
+    told_version: Mapped[str] = mapped_column(String(20), default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     structure_id: Mapped[UUID] = mapped_column(ForeignKey("structure.id"))
 
+    mandate: Mapped[Mandate | None] = relationship(viewonly=True)
     recipients: Mapped[list[ConsentRecipient]] = relationship(order_by="ConsentRecipient.rank", lazy="selectin")
 
     @property

@@ -14,8 +14,9 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
+from app.people.contacts import Contact, in_order
 from app.people.enums import AgeStatus, FollowUpKind, Genre, SocialStatus
-from app.people.models import FollowUp, Person, PersonAdaptation, PersonIdentity
+from app.people.models import FollowUp, Person, PersonAdaptation
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,14 @@ class IdentityView:
 
 @dataclass(frozen=True)
 class ContactView:
-    """How to reach the person."""
+    """How to reach the person: the number and the address of the record, the other ways, then all in the order to try."""
 
     phone: str
     email: str
     no_message: bool
+    email_first: bool = False
+    others: tuple[Contact, ...] = ()
+    ways: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,8 @@ def granted_on(actor: Actor, person_id: UUID) -> Granted:
 def card(actor: Actor, person_id: UUID) -> PersonCard:
     """The person's card, journalled as read. NotFound when nothing is granted."""
     granted = granted_on(actor, person_id)
-    person = db.session.scalars(
-        select(Person).options(joinedload(Person.identity), joinedload(Person.adaptation)).where(Person.id == person_id)
-    ).one()
+    whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
+    person = db.session.scalars(select(Person).options(*whole).where(Person.id == person_id)).unique().one()
     journal.read_person(actor, granted, "person")
     return PersonCard(
         person.id,
@@ -98,7 +101,7 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
         person.referent_structure_id,
         granted,
         _identity(person) if granted.opens(Section.IDENTITY) else None,
-        _contact(person.identity) if granted.opens(Section.CONTACT) else None,
+        _contact(person) if granted.opens(Section.CONTACT) else None,
         _adaptation(person.adaptation) if granted.opens(Section.ADAPTATION) else None,
         person.created_at,
         person.last_contact_on,
@@ -125,8 +128,10 @@ def _identity(person: Person) -> IdentityView:
     )
 
 
-def _contact(identity: PersonIdentity) -> ContactView:
-    return ContactView(identity.phone, identity.email, identity.no_message)
+def _contact(person: Person) -> ContactView:
+    who, others = person.identity, tuple(one.contact for one in person.contacts)
+    ways = tuple(in_order([*who.reached, *others]))
+    return ContactView(who.phone, who.email, who.no_message, who.email_first, others, ways)
 
 
 def _adaptation(found: PersonAdaptation | None) -> AdaptationView:

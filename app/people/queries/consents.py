@@ -7,12 +7,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.people import policy
+from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
 from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
 from app.people.models import Consent, Notice
 
@@ -32,6 +34,11 @@ class ConsentLine:
     withdrawn_at: datetime | None
     holds: bool
     replaced: bool = False
+    present: tuple[str, ...] = ()
+    interpreted_by: InterpretedBy | None = None
+    own_word: OwnWord | None = None
+    why_not_asked: WhyNotAsked | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class NoticeLine:
 def consents(actor: Actor, granted: Granted, today: date) -> list[ConsentLine]:
     """The consents of a person that this actor may read, newest first."""
     newest = (Consent.created_at.desc(), Consent.id.desc())
-    query = select(Consent).where(Consent.person_id == granted.person_id).order_by(*newest)
+    query = select(Consent).options(joinedload(Consent.mandate)).where(Consent.person_id == granted.person_id)
+    query = query.order_by(*newest)
     found = [c for c in db.session.scalars(query) if policy.can_read_consent(actor, granted, c)]
     latest = next((c.id for c in found if c.kind is ConsentKind.REGISTER), None)
     return [_line(c, today, c.kind is ConsentKind.REGISTER and c.id != latest) for c in found]
@@ -73,6 +81,11 @@ def _line(consent: Consent, today: date, replaced: bool) -> ConsentLine:
         consent.withdrawn_at,
         consent.holds and not replaced and not _ended(consent, today),
         replaced,
+        tuple(consent.people_present.split()),
+        consent.interpreted_by,
+        consent.own_word,
+        consent.why_not_asked,
+        consent.mandate.purpose if consent.mandate else "",
     )
 
 

@@ -18,6 +18,7 @@ from app.kernel.grants import Granted, Section
 from app.kernel.merges import UNDO_LIFETIME
 from app.network import queries as network_queries
 from app.people import policy
+from app.people.contacts import own_phones
 from app.people.duplicates import Known, Reason
 from app.people.enums import FollowUpKind, Genre, PersonState
 from app.people.models import DuplicatePair, FollowUp, LikenessNotice, Person, PersonMerge
@@ -134,8 +135,9 @@ def _same_team() -> Any:
 def _people(ids: set[UUID]) -> dict[UUID, Person]:
     if not ids:
         return {}
-    query = select(Person).options(joinedload(Person.identity), joinedload(Person.adaptation)).where(Person.id.in_(ids))
-    return {person.id: person for person in db.session.scalars(query)}
+    whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
+    query = select(Person).options(*whole).where(Person.id.in_(ids))
+    return {person.id: person for person in db.session.scalars(query).unique()}
 
 
 def _line(pair: DuplicatePair, people: dict[UUID, Person]) -> PairLine:
@@ -168,7 +170,7 @@ def pair(actor: Actor, pair_id: UUID) -> Pair:
 def known_of(person: Person) -> Known:
     """What detection compares."""
     who = person.identity
-    phones = (who.phone,) if who.phone else ()
+    phones = own_phones([*who.reached, *(one.contact for one in person.contacts)])
     names = (who.first_name, who.last_name, who.usual_name)
     gender = "" if person.genre is Genre.NON_COMMUNIQUE else person.genre.value
     return Known(*names, person.birth_year, phones, person.commune_code or "", gender)

@@ -17,8 +17,9 @@ from app.kernel.db import db
 from app.kernel.grants import Section
 from app.kernel.ids import CODE_ALPHABET
 from app.kernel.merges import PersonAlias
+from app.people.contacts import Contact, all_phones
 from app.people.enums import AgeStatus, PersonState
-from app.people.models import Person, PersonIdentity, SavedSearch, SearchKeyRow
+from app.people.models import Person, PersonContact, PersonIdentity, SavedSearch, SearchKeyRow
 from app.people.names import Candidate, Piece, Query, parse_query, rank
 
 PAGE_SIZE = 25
@@ -151,14 +152,24 @@ def _has_key(kind: str, beginnings: Iterable[str]) -> ColumnElement[bool]:
 def _ranked(asked: Query, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
     by_id = {found.id: found for found in rows}
     coded = [found for found in by_id.values() if found.coded]
-    others = [_candidate(found) for found in by_id.values() if found not in coded]
+    said = _phones(by_id) if asked.phones else {}
+    others = [_candidate(found, said.get(found.id, ())) for found in by_id.values() if found not in coded]
     others.sort(key=lambda one: by_id[one.id].last_contact_on, reverse=True)
     ranked = [] if asked.empty else rank(asked, others)
     return [*coded, *(by_id[one.id] for one in ranked)]
 
 
-def _candidate(found: Row[*tuple[Any, ...]]) -> Candidate[UUID]:
-    phones = (found.phone,) if found.phone else ()
+def _phones(people: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The other numbers of these people; one query."""
+    query = select(PersonContact).where(PersonContact.person_id.in_(list(people)))
+    told: dict[UUID, list[Contact]] = {}
+    for one in db.session.scalars(query):
+        told.setdefault(one.person_id, []).append(one.contact)
+    return {person_id: all_phones(ways) for person_id, ways in told.items()}
+
+
+def _candidate(found: Row[*tuple[Any, ...]], others: tuple[str, ...]) -> Candidate[UUID]:
+    phones = (found.phone, *others) if found.phone else others
     return Candidate(found.id, found.first_name, found.last_name, found.usual_name, found.birth_year, phones)
 
 

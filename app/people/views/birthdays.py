@@ -10,16 +10,28 @@ from app.kernel import pages
 from app.kernel.access import Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.panels import Task
+from app.people.enums import AgeStatus
 from app.people.queries import birthdays
-from app.people.queries.birthdays import Birthday
+from app.people.queries.birthdays import Birthday, Grown
 
 AGREES_ALONE = 15
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """Whose age is to be corrected; it goes once the record says the new one."""
+    """Whose age is to be corrected, until the record says the new one; then who is asked themselves, until they are."""
     today = pages.today()
-    return [_task(one, today) for one in birthdays.birthdays(actor, today.year)]
+    turning = [_task(one, today) for one in birthdays.birthdays(actor, today.year)]
+    return [*turning, *(_ask(one, today) for one in birthdays.grown(actor, today))]
+
+
+def _ask(one: Grown, today: date) -> Task:
+    title = _("Redemander à %(who)s pour le registre partagé", who=one.person)
+    text = (
+        _("L’accord a été donné avant ses 15 ans : la réponse lui appartient maintenant.")
+        if one.age_status is AgeStatus.FROM_15
+        else _("L’accord a été donné avant sa majorité : la réponse lui appartient maintenant.")
+    )
+    return Task(today, title, text, url_for("people.ask", person_id=one.person_id))
 
 
 def _task(one: Birthday, today: date) -> Task:

@@ -11,27 +11,38 @@ from app.kernel import access, gate, grants, pages
 from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
+from app.kernel.i18n import lazy_gettext
 from app.people import actions, policy, queries
-from app.people.enums import AgeStatus, ConsentAnswer
+from app.people.capacity import word_needed
+from app.people.enums import ConsentAnswer
 from app.people.forms import ConsentForm, WithdrawForm
-from app.people.queries import PersonCard
+from app.people.queries import PersonCard, representation
 from app.people.views.blueprint import bp
 from app.people.views.show import consent_words
+
+MINORS = f"people/minors/_{actions.MINORS_VERSION}.html"
+_SAID = {
+    ConsentAnswer.GIVEN: lazy_gettext("L’accord est noté."),
+    ConsentAnswer.REFUSED: lazy_gettext("Le refus est noté. L’aide continue comme avant."),
+    ConsentAnswer.PENDING: lazy_gettext("La réponse attend : rien n’est partagé d’ici là."),
+}
 
 
 @bp.route("/<uuid:person_id>/accord", methods=["GET", "POST"])
 @access.rule("Qui suit la personne note sa réponse pour le registre partagé", FRONT)
 def ask(person_id: UUID) -> ResponseReturnValue:
     """Note the person's answer about the shared register, given or refused."""
-    actor, form = gate.actor(), ConsentForm()
+    actor = gate.actor()
     card = _card(actor, person_id)
+    who = representation.situation(person_id)
+    form = ConsentForm().about(who)
     consent = form.save(lambda: actions.answer_register(actor, card.granted, form.to_data(), pages.today()))
     if consent is not None:
-        given = consent.answer is ConsentAnswer.GIVEN
-        flash(_("L’accord est noté.") if given else _("Le refus est noté. L’aide continue comme avant."), "success")
+        flash(str(_SAID[consent.answer]), "success")
         return _back(actor, person_id)
-    is_child = card.identity is not None and card.identity.age_status is AgeStatus.UNDER_15
-    return pages.render("people/consent.html", form.status, form=form, card=card, is_child=is_child)
+    return pages.render(
+        "people/consent.html", form.status, form=form, card=card, who=who, word=word_needed(who), minors=MINORS
+    )
 
 
 @bp.route("/<uuid:person_id>/accords/<uuid:consent_id>/retirer", methods=["GET", "POST"])

@@ -26,7 +26,7 @@ def edit(person_id: UUID) -> ResponseReturnValue:
     if not policy.can_edit(actor, card.granted):
         raise NotFound
     form = CorrectForm(data=filled(card))
-    if not form.checks_commune():
+    if not form.checks_commune() and not form.adds_contact():
         person = form.save(lambda: actions.correct(actor, card.granted, form.to_data(), form.typed_version()))
         if person is not None:
             flash(_("La fiche est corrigée."), "success")

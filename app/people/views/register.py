@@ -14,6 +14,8 @@ from app.people import actions
 from app.people.forms import RegisterForm
 from app.people.views.blueprint import bp
 
+MINORS = f"people/minors/_{actions.MINORS_VERSION}.html"
+
 
 @bp.route("/nouvelle", methods=["GET", "POST"])
 @access.rule("L’accueil, les conseillers et les responsables inscrivent une personne", FRONT)
@@ -27,4 +29,4 @@ def new() -> ResponseReturnValue:
             return redirect(url_for("people.show", person_id=person.id), 303)
     structure = network_queries.structure(actor.structure_id)
     shares = network_policy.can_share(structure, pages.today())
-    return pages.render("people/new.html", form.status, form=form, shares=shares)
+    return pages.render("people/new.html", form.status, form=form, shares=shares, minors=MINORS)

@@ -9,12 +9,23 @@ from app.kernel.access import Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.panels import Task
 from app.people.queries import renewals
-from app.people.queries.renewals import Renewal
+from app.people.queries.renewals import Renewal, Waiting
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """Whose agreement ends within a month, or ended a month ago at most."""
-    return [_task(one) for one in renewals.renewals(actor, pages.today())]
+    """Whose agreement ends within a month, or ended a month ago at most; whose answer waits."""
+    again = [_task(one) for one in renewals.renewals(actor, pages.today())]
+    return [*again, *(_waits(one) for one in renewals.waiting(actor))]
+
+
+def _waits(one: Waiting) -> Task:
+    text = (
+        _("On n’a pas pu lui demander son avis : sa réponse pour le registre partagé attend. Rien n’est partagé.")
+        if one.unheard
+        else _("Sa réponse pour le registre partagé attend un interprète. Rien n’est partagé d’ici là.")
+    )
+    title = _("Redemander à %(who)s pour le registre partagé", who=one.person)
+    return Task(pages.today(), title, text, url_for("people.ask", person_id=one.person_id))
 
 
 def _task(one: Renewal) -> Task:

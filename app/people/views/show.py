@@ -18,7 +18,8 @@ from app.kernel.i18n import ngettext
 from app.kernel.panels import PersonPanel, TimelineItem
 from app.network import queries as network_queries
 from app.people import policy, queries
-from app.people.enums import Adaptation, AgeStatus, section_labels
+from app.people.capacity import Beside
+from app.people.enums import Adaptation, AgeStatus, Representative, section_labels
 from app.people.forms import LANGUAGES
 from app.people.queries import AdaptationView, ConsentLine, IdentityView, PersonCard
 from app.people.views.blueprint import bp
@@ -57,6 +58,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         timeline=_timeline(card, shown),
         can_edit=policy.can_edit(actor, card.granted),
         can_record=policy.can_record_consent(actor, card.granted),
+        can_mandate=policy.can_mandate(actor, card.granted),
         can_withdraw=policy.can_withdraw_consent(card.granted),
         **_around(actor, card),
     )
@@ -73,7 +75,7 @@ def _around(actor: Actor, card: PersonCard) -> dict[str, Any]:
     names = network_queries.names(actor, ids)
     return {
         "followers": [(names[one.structure_id], one) for one in followers],
-        "consents": [(line, consent_words(line), _named(line, names)) for line in consents],
+        "consents": [(line, consent_words(line), _named(line, names), consent_around(line)) for line in consents],
         "notices": queries.notices(card.granted),
     }
 
@@ -85,6 +87,21 @@ def _named(line: ConsentLine, names: dict[UUID, str]) -> str:
 def consent_words(line: ConsentLine) -> str:
     """What the person agreed to share, in words; empty for a refusal."""
     return " · ".join(section_labels(line.sections))
+
+
+def consent_around(line: ConsentLine) -> str:
+    """Who was there, who translated, and what the person said themselves; in one line."""
+    there = [str(_PRESENT[code]) for code in line.present if code in _PRESENT]
+    found = [_("avec : %(who)s", who=", ".join(there))] if there else []
+    if line.interpreted_by:
+        found.append(_("traduit par : %(who)s", who=line.interpreted_by.label))
+    if line.own_word:
+        why = f" ({line.why_not_asked.label})" if line.why_not_asked else ""
+        found.append(f"{line.own_word.label}{why}")
+    return " · ".join(found)
+
+
+_PRESENT = {str(one.value): one.label for one in (*Representative, *Beside)}
 
 
 def _facts(identity: IdentityView) -> list[str]:

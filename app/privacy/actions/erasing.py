@@ -18,8 +18,18 @@ from app.people import queries as people_queries
 from app.people.actions import ending_hand_overs, merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
+from app.people.actions.representing import forget_representation
 from app.people.enums import HandOverEnd, PersonState
-from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
+from app.people.models import (
+    Consent,
+    FollowUp,
+    Mandate,
+    Person,
+    PersonAdaptation,
+    PersonContact,
+    PersonIdentity,
+    SearchKeyRow,
+)
 from app.privacy.models import AccessCopy, RightsRequest, RightsRequestText
 from app.referrals.models import Referral, ReferralText
 
@@ -38,6 +48,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     merging.forget_likeness(person_id)
     forget_cards(person_id)
     forget_safety(person_id)
+    forget_representation(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)
@@ -63,6 +74,7 @@ def _clear_words(person_id: UUID) -> None:
     referrals: Select[Any] = select(Referral.id).where(Referral.person_id == person_id)
     rights: Select[Any] = select(RightsRequest.id).where(RightsRequest.person_id == person_id)
     assessments: Select[Any] = select(Assessment.id).where(Assessment.person_id == person_id)
+    consents: Select[Any] = select(Consent.id).where(Consent.person_id == person_id)
     for statement in (
         delete(NeedText).where(NeedText.need_id.in_(needs)),
         delete(SessionText).where(SessionText.session_id.in_(sessions)),
@@ -71,6 +83,8 @@ def _clear_words(person_id: UUID) -> None:
         delete(RightsRequestText).where(RightsRequestText.request_id.in_(rights)),
         delete(AccessCopy).where(AccessCopy.request_id.in_(rights)),
         delete(SearchKeyRow).where(SearchKeyRow.person_id == person_id),
+        delete(Mandate).where(Mandate.consent_id.in_(consents)),
+        delete(PersonContact).where(PersonContact.person_id == person_id),
         delete(PersonAdaptation).where(PersonAdaptation.person_id == person_id),
         delete(PersonIdentity).where(PersonIdentity.person_id == person_id),
     ):

@@ -109,6 +109,7 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "person.protect": (Family.CHANGE, _("Situation protégée")),
     "person.safety": (Family.CHANGE, _("Façon de joindre la personne changée")),
     "person.unprotect": (Family.CHANGE, _("Protection levée")),
+    "person.represent": (Family.CHANGE, _("Représentant ou mesure de protection noté")),
     "person.archive": (Family.CHANGE, _("Fiche archivée")),
     "person.unarchive": (Family.CHANGE, _("Fiche sortie de l’archive")),
     "retention.run": (Family.CHANGE, _("Durées de conservation appliquées")),

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.accounts import queries as account_queries
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import lazy_gettext as _
 from app.network import queries as network_queries
-from app.people.models import PersonIdentity
+from app.people.models import PersonContact, PersonIdentity
 from app.referrals import policy, queries
 from app.referrals.actions.core import Done, open_for, record
 from app.referrals.actions.winding import elapsed
@@ -120,9 +122,11 @@ def check_nameless(referral: Referral, words: str) -> None:
     said = set(re.findall(r"\w+", _plain(words)))
     names = re.findall(r"\w+", _plain(f"{identity.first_name} {identity.last_name} {identity.usual_name}"))
     digits = re.sub(r"\D", "", words)
-    phone = identity.phone[-9:]
-    mailed = bool(identity.email) and identity.email.casefold() in words.casefold()
-    if any(len(name) > 2 and name in said for name in names) or (phone and phone in digits) or mailed:
+    query = select(PersonContact).where(PersonContact.person_id == referral.person_id)
+    ways = [*identity.reached, *(one.contact for one in db.session.scalars(query))]
+    called = any(one.phone[-9:] in digits for one in ways if one.phone)
+    mailed = any(one.email.casefold() in words.casefold() for one in ways if one.email)
+    if any(len(name) > 2 and name in said for name in names) or called or mailed:
         raise DomainError(
             _(
                 "Le partenaire n’a pas encore accepté : retirez le nom ou les coordonnées de la personne de votre réponse."

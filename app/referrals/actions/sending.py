@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,8 +17,11 @@ from app.needs.models import Need
 from app.people import actions as people_actions
 from app.people import policy as people_policy
 from app.people.actions import ConsentData
+from app.people.actions.hearing import asked_of
+from app.people.capacity import Fault, InterpretedBy, interpreting_fault
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, ConsentWay
-from app.people.models import Consent, Person, PersonAdaptation
+from app.people.models import Consent, Person
+from app.people.queries.representation import situation
 from app.referrals import policy
 from app.referrals.actions.core import Done, open_for, record
 from app.referrals.actions.drafting import DraftData, already_open, check_receives, create, give_task_back, same_open
@@ -39,6 +41,7 @@ class Agreement:
     language: str = "fr"
     people_present: str = ""
     interpreter: bool = False
+    interpreted_by: InterpretedBy | None = None
     tell_demarche: bool = False
 
 
@@ -49,7 +52,7 @@ def agree(actor: Actor, referral_id: UUID, agreement: Agreement, stamp: int | No
     if not people_policy.can_record_consent(actor, granted):
         raise NotFound
     _check_agreement(actor, referral, agreement)
-    data = _consent_data(ConsentAnswer.GIVEN, agreement, tuple(wanted_recipients(referral)), policy.rules().today())
+    data = _consent_data(ConsentAnswer.GIVEN, agreement, tuple(wanted_recipients(referral)))
     referral.consent_id = people_actions.record_consent(actor, referral.person_id, data).id
     fields = coded(actor, granted, referral, agreement.sections, agreement.tell_demarche)
     referral.need_demarche = fields.need_demarche
@@ -75,17 +78,17 @@ def _check_presence(referral: Referral, agreement: Agreement) -> None:
     present = set(agreement.people_present.split())
     if person.age_status is AgeStatus.UNDER_15 and Present.REPRESENTATIVE.value not in present:
         raise DomainError(_("Avant 15 ans, l’accord se donne avec la personne qui représente l’enfant."), "present")
-    adaptation = db.session.get(PersonAdaptation, referral.person_id)
-    if adaptation is not None and adaptation.interpreter and not agreement.interpreter:
+    fault = interpreting_fault(situation(referral.person_id), asked_of(_consent_data(ConsentAnswer.GIVEN, agreement)))
+    if fault is Fault.MINOR_INTERPRETS:
+        raise DomainError(fault.label, "interpreted_by")
+    if fault is not None:
         raise DomainError(
             _("Cette personne a besoin d’un interprète : l’accord attend qu’il soit là. Le brouillon est gardé."),
-            "present",
+            "interpreted_by",
         )
 
 
-def _consent_data(
-    answer: ConsentAnswer, agreement: Agreement, recipients: tuple[UUID, ...], today: date
-) -> ConsentData:
+def _consent_data(answer: ConsentAnswer, agreement: Agreement, recipients: tuple[UUID, ...] = ()) -> ConsentData:
     return ConsentData(
         kind=ConsentKind.REFERRAL,
         answer=answer,
@@ -94,8 +97,9 @@ def _consent_data(
         sections=agreement.sections,
         recipients=recipients,
         people_present=agreement.people_present,
-        interpreter=agreement.interpreter,
-        starts_on=today,
+        interpreter=agreement.interpreter or agreement.interpreted_by not in {None, InterpretedBy.NOBODY},
+        interpreted_by=agreement.interpreted_by,
+        starts_on=policy.rules().today(),
     )
 
 
@@ -104,7 +108,7 @@ def record_refusal(actor: Actor, referral_id: UUID, agreement: Agreement, stamp:
     referral = _draft_of_ours(actor, referral_id, stamp)
     if not people_policy.can_record_consent(actor, _granted(actor, referral)):
         raise NotFound
-    data = _consent_data(ConsentAnswer.REFUSED, agreement, tuple(wanted_recipients(referral)), policy.rules().today())
+    data = _consent_data(ConsentAnswer.REFUSED, agreement, tuple(wanted_recipients(referral)))
     people_actions.record_consent(actor, referral.person_id, data)
     record(actor, referral, Side.SENDER, Act.DISCARD)
     give_task_back(referral)

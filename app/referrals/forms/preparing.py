@@ -15,7 +15,8 @@ from app.kernel.grants import NOTHING, SHAREABLE, SHARED_BY_DEFAULT, Section
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.needs.enums import Demarche, NeedKind, Priority
-from app.people.enums import SECTION_LABELS, ConsentAnswer, ConsentWay
+from app.people.capacity import InterpretedBy
+from app.people.enums import ANSWERS_ASKED, SECTION_LABELS, ConsentAnswer, ConsentWay
 from app.referrals.actions import Agreement, DraftData
 from app.referrals.enums import Present
 from app.referrals.forms.common import StampedForm, none_choice, read_id
@@ -24,6 +25,8 @@ from app.referrals.queries import Choice
 NEW, OTHER = "nouvelle", "autre"
 SHOW = "voir"
 PROPOSED = 6
+# Who translated is asked apart: what they are matters.
+WITHOUT_INTERPRETER = tuple(one for one in Present if one is not Present.INTERPRETER)
 
 
 class DraftForm(Form):
@@ -122,18 +125,19 @@ class SendForm(StampedForm):
     answer = RadioField(
         _("La personne est-elle d’accord ?"),
         [Needed(_("Dites ce que la personne a répondu."))],
-        choices=lambda: choices_of(ConsentAnswer),
+        choices=lambda: choices_of(ConsentAnswer, ANSWERS_ASKED),
     )
     sections = CheckboxesField(_("Ce qu’elle accepte de partager"), choices=list)
     tell_demarche = BooleanField(_("Dire aussi le domaine de la démarche, dès maintenant"))
     way = RadioField(_("La personne a répondu"), choices=lambda: choices_of(ConsentWay), default=ConsentWay.ORAL.value)
-    present = CheckboxesField(_("Qui d’autre était là ?"), choices=lambda: choices_of(Present))
+    present = CheckboxesField(_("Qui d’autre était là ?"), choices=lambda: choices_of(Present, WITHOUT_INTERPRETER))
+    interpreted_by = OptionalRadioField(_("Qui a traduit ?"), choices=lambda: choices_of(InterpretedBy))
 
     def __init__(self, agreed: bool = False, openable: Section = SHAREABLE, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sections.choices = section_choices(openable)
         if agreed:
-            for name in ("answer", "sections", "tell_demarche", "way", "present"):
+            for name in ("answer", "sections", "tell_demarche", "way", "present", "interpreted_by"):
                 delattr(self, name)
 
     @property
@@ -161,7 +165,7 @@ class SendForm(StampedForm):
             sections=self.chosen(),
             way=ConsentWay(self.way.data),
             people_present=" ".join(present),
-            interpreter=Present.INTERPRETER.value in present,
+            interpreted_by=InterpretedBy(self.interpreted_by.data) if self.interpreted_by.data else None,
             tell_demarche=bool(self.tell_demarche.data),
         )
 

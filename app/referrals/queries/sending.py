@@ -13,7 +13,6 @@ from app.kernel.db import db
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import SHAREABLE, Granted, Section
 from app.kernel.i18n import lazy_gettext as _
-from app.kernel.phones import format_phone
 from app.network import queries as network_queries
 from app.people import queries as people_queries
 from app.people.enums import Adaptation
@@ -129,7 +128,7 @@ def openable(actor: Actor, person_id: UUID) -> Section:
 def _opened(card: PersonCard) -> tuple[Opened, ...]:
     identity, contact, adaptation = card.identity, card.contact, card.adaptation
     year = f" · {identity.birth_year}" if identity and identity.birth_year else ""
-    reached = [format_phone(contact.phone) if contact.phone else "", contact.email] if contact else []
+    reached = [one.words for one in contact.ways] if contact else []
     content = {
         Section.IDENTITY: f"{identity.label}{year}" if identity else "",
         Section.CONTACT: " · ".join(one for one in reached if one),

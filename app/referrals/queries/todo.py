@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from app.kernel import grants
 from app.kernel.access import Actor
@@ -14,10 +15,10 @@ from app.kernel.db import db
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import lazy_gettext as _
-from app.kernel.phones import format_phone
 from app.network import queries as network_queries
 from app.people import queries as people_queries
-from app.people.models import PersonIdentity
+from app.people.contacts import Contact, to_use
+from app.people.models import Person
 from app.referrals import policy
 from app.referrals.enums import Act, DeclineReason, Outcome, State, TaskKind
 from app.referrals.models import Referral, ReferralEvent, ReferralTask
@@ -27,7 +28,10 @@ from app.referrals.queries.preview import Preview, preview_of
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do. `phone` and `email` only where contact is open; `at_desk`: nothing to reach the person by."""
+    """One thing to do. `ways` only where contact is open, never of a protected person: their own page says how.
+
+    `at_desk`: nothing to reach the person by.
+    """
 
     id: UUID
     kind: TaskKind
@@ -43,16 +47,15 @@ class Todo:
     suggested: str
     person_id: UUID | None
     person: str | None
-    phone: str
-    email: str
-    no_message: bool
+    ways: tuple[Contact, ...]
+    protected: bool
     next_structure: str
     need_id: UUID
 
     @property
     def at_desk(self) -> bool:
         """Nothing to reach the person by: they are told when they come in."""
-        return not self.phone and not self.email
+        return not self.ways and not self.protected
 
 
 def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[Todo]:
@@ -97,7 +100,7 @@ def _read(actor: Actor, query: Select[ReferralTask, Referral, ReferralEvent], wi
     ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
     names = network_queries.names(actor, ids)
     return [
-        _todo(task, r, event, names, labels, contacts.get(r.person_id), _next(actor, r) if with_next else "")
+        _todo(task, r, event, names, labels, contacts.get(r.person_id, _Reach()), _next(actor, r) if with_next else "")
         for task, r, event in rows
     ]
 
@@ -107,12 +110,27 @@ def _next(actor: Actor, referral: Referral) -> str:
     return network_queries.names(actor, set(left[:1])).get(left[0], "") if left else ""
 
 
-def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, PersonIdentity]:
+@dataclass(frozen=True)
+class _Reach:
+    """How to reach somebody; `protected`: not from a list, which is printed."""
+
+    ways: tuple[Contact, ...] = ()
+    protected: bool = False
+
+
+def _contacts(actor: Actor, people: set[UUID]) -> dict[UUID, _Reach]:
     if not people:
         return {}
-    visible = grants.opens(actor, PersonIdentity.person_id, Section.CONTACT)
-    query = select(PersonIdentity).where(PersonIdentity.person_id.in_(people), visible)
-    return {identity.person_id: identity for identity in db.session.scalars(query)}
+    whole = (joinedload(Person.identity), joinedload(Person.contacts))
+    query = select(Person).options(*whole).where(Person.id.in_(people), grants.opens(actor, Person.id, Section.CONTACT))
+    found = db.session.scalars(query).unique()
+    return {one.id: _reach(one) for one in found}
+
+
+def _reach(person: Person) -> _Reach:
+    if person.protected:
+        return _Reach(protected=True)
+    return _Reach(to_use(person.identity.reached, [one.contact for one in person.contacts]))
 
 
 def _todo(  # noqa: PLR0913
@@ -121,7 +139,7 @@ def _todo(  # noqa: PLR0913
     event: ReferralEvent,
     names: dict[UUID, str],
     labels: dict[UUID, str],
-    contact: PersonIdentity | None,
+    reach: _Reach,
     next_structure: str,
 ) -> Todo:
     return Todo(
@@ -139,9 +157,8 @@ def _todo(  # noqa: PLR0913
         names.get(r.suggested_id, "") if r.suggested_id else "",
         r.person_id if r.person_id in labels else None,
         labels.get(r.person_id),
-        format_phone(contact.phone) if contact and contact.phone else "",
-        contact.email if contact else "",
-        contact.no_message if contact else False,
+        reach.ways,
+        reach.protected,
         next_structure,
         r.need_id,
     )
