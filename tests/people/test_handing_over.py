@@ -12,17 +12,23 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.kernel import clock, grants
+from app.kernel import grants
 from app.kernel.db import db
 from app.kernel.grants import EVERYTHING, SHARED_BY_DEFAULT
 from app.kernel.journal import verify
 from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
-from app.network import actions as network
+from app.needs import actions as needs
+from app.needs.actions import NeedData
+from app.needs.enums import NeedKind
+from app.network.models import Structure
 from app.people.actions import consents, ending_hand_overs, protecting
 from app.people.actions.protecting import SafetyData
 from app.people.enums import FollowUpKind, HandOverEnd, HandOverState
 from app.people.models import Consent, FollowUp, HandOver, Person
+from app.referrals import actions as referrals
+from app.referrals.actions import Agreement, DraftData
+from app.referrals.enums import Contact, Outcome
 from tests.people.helpers import add, archive, follow, journal, whole_journal
 from tests.people.relays import answer, count, follow_ups, newest, propose, referent
 from tests.support.queries import count_queries
@@ -186,21 +192,13 @@ def test_the_agreement_is_looked_at_again_when_it_is_accepted(world: World) -> N
     page = ccas.get(f"/personnes/relais/{hand_over_id}")
     with world.app.app_context():
         db.session.execute(
-            update(network.Structure if hasattr(network, "Structure") else _structure())
-            .where(_structure().id == world.structures["library"])
-            .values(agreement_signed_on=None)
+            update(Structure).where(Structure.id == world.structures["library"]).values(agreement_signed_on=None)
         )
         commit()
         db.session.remove()
     refused = ccas.submit(page, "#repondre", data={"answer": "accept"})
     assert refused.status_code in {404, 422}
     assert referent(world, world.people["amina"]) == world.structures["library"]
-
-
-def _structure() -> type:
-    from app.network.models import Structure  # noqa: PLC0415
-
-    return Structure
 
 
 def test_for_a_protected_person_only_the_structures_they_named(world: World) -> None:
@@ -477,9 +475,7 @@ def test_merged_records_keep_one_open_proposal(world: World) -> None:
     removed = add(world, "library.adviser", "Amina", "Benaly")
     _proposed(world)
     library = world.client("library.adviser")
-    propose(
-        library, removed, world.structures["fs" if "fs" in world.structures else "france_services"], person_agrees=True
-    )
+    propose(library, removed, world.structures["france_services"], person_agrees=True)
     with world.app.app_context():
         for moved in ending_hand_overs.MERGED:
             assert moved.move is not None
@@ -506,4 +502,29 @@ def test_queries_do_not_grow_with_what_waits(world: World) -> None:
     with count_queries(bind) as many:
         client.get("/")
     many.assert_same_as(few)
-    assert clock.now() is not None
+
+
+def test_once_its_work_is_closed_the_recipient_finds_the_way_to_ask(world: World) -> None:
+    library, ccas, amina = world.actors["library.adviser"], world.actors["ccas.adviser"], world.people["amina"]
+    with world.app.app_context():
+        granted = grants.on_person(library, amina)
+        need = needs.open_need(library, granted, NeedData(kind=NeedKind.BOITE_MAIL))
+        draft = referrals.draft(library, granted, DraftData(need_id=need.id, recipients=(ccas.structure_id,)))
+        referrals.send(library, draft.id, Agreement(sections=SHARED_BY_DEFAULT))
+        referrals.accept(ccas, draft.id)
+        referrals.start(ccas, draft.id, next(iter(Contact)))
+        commit()
+        path = f"/orientations/{draft.id}"
+        db.session.remove()
+    client = world.client("ccas.adviser")
+    assert not client.select(client.get(path), "a[href$=rester-suivie]")
+    with world.app.app_context():
+        referrals.close(ccas, UUID(path.rsplit("/", 1)[1]), Outcome.NEED_MET)
+        commit()
+        db.session.remove()
+    page = client.get(path)
+    assert "Benali" not in client.text(page)
+    link = client.select(page, "a[href$=rester-suivie]")[0]["href"]
+    assert client.get(str(link)).status_code == 200
+    sender = world.client("library.adviser")
+    assert not sender.select(sender.get(path), "a[href$=rester-suivie]")
