@@ -49,17 +49,24 @@ def open_need(actor: Actor, granted: Granted, data: NeedData) -> Need:
     return _open(actor, granted, data, silent=False)
 
 
-def silent_need(
+def silent_need(  # noqa: PLR0913
     actor: Actor,
     granted: Granted,
     kind: NeedKind,
     demarche: Demarche | None = None,
     organismes: tuple[Organisme, ...] = (),
+    *,
+    apart: bool = False,
 ) -> Need:
-    """The need behind a session or referral for which none was chosen: ours of that kind if open, else a new one."""
+    """The need behind a session or referral for which none was chosen: ours of that kind if open, else a new one.
+
+    `apart`: only one noted under secrecy, that nobody else reads.
+    """
     same = (Need.person_id == granted.person_id, Need.kind == kind, Need.state == NeedState.OPEN)
     about = Need.demarche.is_(None) if demarche is None else Need.demarche == demarche
     query = select(Need).where(*same, about, people_policy.written_by_us(actor, Need)).order_by(Need.id.desc())
+    if apart:
+        query = query.where(Need.secret.is_(True))
     found = db.session.scalars(query.limit(1)).first()
     if found is not None and policy.can_open(actor, granted):
         return found

@@ -106,9 +106,11 @@ def get(actor: Actor, granted: Granted, need_id: UUID) -> NeedView:
     )
 
 
-def open_needs_choices(actor: Actor, granted: Granted) -> list[tuple[UUID, str]]:
-    """(id, title) of the open needs the actor may read, the latest first."""
+def open_needs_choices(actor: Actor, granted: Granted, *, apart: bool = False) -> list[tuple[UUID, str]]:
+    """(id, title) of the open needs the actor may read, the latest first. `apart`: only those noted under secrecy."""
     query = _readable(actor, granted).where(Need.state == NeedState.OPEN)
+    if apart:
+        query = query.where(Need.secret.is_(True))
     found = [row[0] for row in db.session.execute(query.order_by(Need.created_at.desc(), Need.id.desc()))]
     titles = {need.id: _title(actor, granted, need) for need in found}
     twice = {title for title, times in Counter(titles.values()).items() if times > 1}

@@ -121,6 +121,14 @@ def can_draft(actor: Actor, may_write: bool) -> bool:
     return actor.role in FRONT and may_write
 
 
+def refers_apart(actor: Actor, parent_id: UUID | None) -> bool:
+    """Under secrecy one refers from a need that nobody else reads: another reader would learn of it by rule 6.
+
+    What was received and is handed on keeps its need: its first sender may be told of the next partner.
+    """
+    return actor.secret and parent_id is None
+
+
 def can_send(actor: Actor) -> bool:
     """Advisers and managers send; the desk too where the network decided so."""
     return actor.role in ADVISING or (actor.role is Role.DESK and rules().desk_may_send)

@@ -14,10 +14,13 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
 from app.kernel.writes import commit
 from app.needs import queries as needs
+from app.needs.enums import NeedKind
 from app.people.enums import FollowUpKind
 from app.people.models import FollowUp
 from app.referrals import actions, policy
 from app.referrals.enums import DeclineReason
+from app.referrals.forms import NEW
+from app.referrals.forms.preparing import OTHER
 from app.referrals.models import Referral
 from tests.referrals.helpers import add_need, prepare, send
 from tests.support.world import World, add_person
@@ -143,3 +146,21 @@ def test_what_was_received_is_still_handed_on_under_secrecy(here: World) -> None
     actions.accept(shelter, received.id)
     handed = prepare(here, "shelter.adviser", to=("france_services",), need_id=received.need_id, parent_id=received.id)
     assert (handed.parent_id, handed.secret) == (received.id, True)
+
+
+def test_under_secrecy_the_screen_offers_needs_apart_and_a_new_one(here: World) -> None:
+    here.people["paul"] = add_person(here, "ccas.adviser", "Paul", "Dupont")
+    shared = add_need(here, "ccas.adviser", "paul")
+    own = add_need(here, "ccas.social", "paul", NeedKind.CONNEXION)
+    commit()
+    client = here.client("ccas.social")
+    form = client.get(f"/personnes/{here.people['paul']}/orienter")
+    offered = {str(one["value"]) for one in client.select(form, "input[name=need]")}
+    assert str(own) in offered
+    assert str(shared) not in offered
+    kind, to = NeedKind.ACCES_AUX_DROITS.value, str(here.structures["library"])
+    chosen = {"need": NEW, "kind": kind, "recipient": OTHER, "other": to}
+    assert client.submit(form, button="Continuer vers l’accord", forged=chosen).status_code == 303
+    made = db.session.scalars(select(Referral)).one()
+    assert made.secret
+    assert made.need_id not in {shared, own}

@@ -83,12 +83,8 @@ def _check_recipients(actor: Actor, recipients: tuple[UUID, ...]) -> None:
 
 
 def _check_secrecy(actor: Actor, data: DraftData) -> None:
-    """Under secrecy one refers from a need of one’s own: whoever reads another one would learn by rule 6 of the referral.
-
-    What was received and is handed on keeps its need: its first sender may be told of the next partner.
-    """
-    if actor.secret and data.parent_id is None and not db.session.get_one(Need, data.need_id).secret:
-        raise DomainError(OWN_NEED)
+    if policy.refers_apart(actor, data.parent_id) and not db.session.get_one(Need, data.need_id).secret:
+        raise DomainError(OWN_NEED, "need")
 
 
 def check_receives(actor: Actor, structure_id: UUID) -> None:

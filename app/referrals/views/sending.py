@@ -37,10 +37,10 @@ def draft(person_id: UUID) -> ResponseReturnValue:
     if not policy.can_draft(actor, granted.may_write):
         raise NotFound
     form = DraftForm(data={"need": request.args.get("demande")})
-    form.offer(need_queries.open_needs_choices(actor, granted))
+    parent = _parent_id()
+    form.offer(need_queries.open_needs_choices(actor, granted, apart=policy.refers_apart(actor, parent)))
     partners = queries.choices(actor, person_id, _kind(actor, granted, form))
     form.offer_partners(partners)
-    parent = _parent_id()
     if not form.shows_partners():
         made = form.save(lambda: _prepare(actor, granted, form, parent))
         if made is not None:
@@ -49,15 +49,16 @@ def draft(person_id: UUID) -> ResponseReturnValue:
 
 
 def _prepare(actor: Actor, granted: Granted, form: DraftForm, parent: UUID | None) -> Referral:
-    return actions.draft(actor, granted, form.to_data(_need_id(actor, granted, form), parent))
+    return actions.draft(actor, granted, form.to_data(_need_id(actor, granted, form, parent), parent))
 
 
-def _need_id(actor: Actor, granted: Granted, form: DraftForm) -> UUID:
+def _need_id(actor: Actor, granted: Granted, form: DraftForm, parent: UUID | None) -> UUID:
     """The need chosen, or the one that the new kind opens silently."""
     kind = form.new_kind()
     if kind is None:
         return UUID(form.need.data)
-    return need_actions.silent_need(actor, granted, kind, form.new_demarche()).id
+    apart = policy.refers_apart(actor, parent)
+    return need_actions.silent_need(actor, granted, kind, form.new_demarche(), apart=apart).id
 
 
 def _kind(actor: Actor, granted: Granted, form: DraftForm) -> NeedKind:
