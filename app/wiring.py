@@ -31,7 +31,17 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import likeness, merging, presenting, protecting
+from app.people.actions import (
+    comparing,
+    exporting,
+    importing,
+    likeness,
+    merging,
+    presenting,
+    protecting,
+    registering,
+    unregistering,
+)
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -75,6 +85,7 @@ def connect(settings: Settings) -> None:
     _referrals(settings)
     _merges(settings)
     _cards(settings)
+    _files_of_people(settings)
     _rights(settings)
 
 
@@ -230,6 +241,21 @@ def _cards(settings: Settings) -> None:
     panels.task_providers.append(people.birthdays.tasks)
 
 
+def _files_of_people(settings: Settings) -> None:
+    """People imported from a file, and taken away in one."""
+    merges.register(*importing.MERGED)
+    jobs.handle(importing.COMPARE, lambda payload: comparing.compare(payload, _setup(settings)))
+    jobs.handle(importing.WRITE, lambda payload: registering.write_slice(payload, _setup(settings)))
+    jobs.handle(importing.UNDO, unregistering.undo_slice)
+    jobs.handle(exporting.GATHER, lambda payload: exporting.gather(payload, clock.today(settings.timezone)))
+    jobs.handle(exporting.DRAW, exporting.draw)
+    panels.task_providers.append(people.informing.tasks)
+
+
+def _setup(settings: Settings) -> comparing.Setup:
+    return comparing.Setup(clock.today(settings.timezone), settings.default_phone_region)
+
+
 def _end_lapsed(settings: Settings) -> None:
     renewal_actions.end_lapsed(clock.today(settings.timezone))
 
@@ -266,6 +292,8 @@ def _purge(settings: Settings) -> None:
     jobs.purge()
     people_actions.purge_searches()
     network_actions.purge_files(clock.now())
+    importing.purge_files(clock.now())
+    exporting.purge_exports()
     merges.purge()
     likeness.purge_notices()
     card_actions.purge_cards()

@@ -35,7 +35,8 @@ def register(actor: Actor, data: Registration) -> Person:
     db.session.flush()
     db.session.add(FollowUp(id=ids.new_id(), **rows.follow_up_values(actor, person.id, data.today)))
     _index(person.id, data.person)
-    db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
+    if data.notice_way is not None:
+        db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
     journal.note(actor, "person.register", "person", person.id, person_id=person.id)
     if data.register is not None:
         record_consent(actor, person.id, data.register)

@@ -65,6 +65,7 @@ def _list(actor: Actor) -> ResponseReturnValue:
         "order": order,
         "total": page.total,
         "can_look_for_duplicates": policy.can_look_for_duplicates(actor),
+        "can_export": policy.can_export(actor),
     }
     return pages.render("people/index.html", form=SearchForm(formdata=None), **context)
 

@@ -15,7 +15,7 @@ from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
 from app.people import queries as people_queries
-from app.people.actions import merging
+from app.people.actions import exporting, importing, merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
 from app.people.enums import PersonState
@@ -38,6 +38,8 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     merging.forget_likeness(person_id)
     forget_cards(person_id)
     forget_safety(person_id)
+    importing.forget_person(person_id, person.referent_structure_id)
+    exporting.expire_with([person_id])
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

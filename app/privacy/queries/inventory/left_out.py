@@ -29,6 +29,10 @@ LEFT_OUT: dict[str, str] = {
     ),
     **dict.fromkeys(("published_cell", "summary"), COUNTED),
     **dict.fromkeys(("job", "journal_checkpoint", "journal_head", "submission", "card_try", "outbox_message"), MACHINE),
+    "people_import": _("Un fichier qu’un professionnel importe : effacé à la fin de l’import, et en un jour."),
+    "people_import_line": _("Les lignes d’un fichier importé : leurs mots sont effacés à la fin de l’import."),
+    "people_export_line": _("Un fichier préparé pour un responsable : effacé en un jour."),
+    "people_export": _("Un fichier préparé pour un responsable : effacé en un jour."),
     "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
     "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
     "search_key": _(
