@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -202,7 +202,7 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 def test_numbers_and_days_of_a_workbook() -> None:
-    cells = ("Kaci", "Zohra", datetime(1958, 3, 12), "Ambérieu-en-Bugey", 1004, 1500, 639980011, None, "F", None)
+    cells = ("Kaci", "Zohra", date(1958, 3, 12), "Ambérieu-en-Bugey", 1004, 1500, 639980011, None, "F", None)
     found = list(read_records(xlsx_of(cells)))[1].cells
     values = parse_row(dict(zip(FIELDS, found, strict=False)), (), YEAR).values
     assert (values["birth_year"], values["commune_code"], values["phone"]) == (1958, "01004", "+33639980011")
@@ -242,35 +242,43 @@ def test_what_cannot_be_read_is_refused_in_words(content: bytes | str, words: st
         list(read_records(raw))
 
 
+def read(content: bytes) -> list[int] | str:
+    """The lines of the records, or why there are none."""
+    try:
+        return [record.line for record in read_records(content)]
+    except SheetRefused as error:
+        return str(error)
+
+
 @given(st.binary(max_size=600), st.sampled_from([b"", b"PK\x03\x04", OLE, b"Nom;Pr\xc3\xa9nom\r\n", b"\xef\xbb\xbf"]))
 def test_no_bytes_raise_anything_else(content: bytes, head: bytes) -> None:
-    try:
-        records = list(read_records(head + content))
-    except SheetRefused as error:
-        assert str(error)
-    else:
-        assert [record.line for record in records] == sorted({record.line for record in records})
+    found = read(head + content)
+    assert found
+    assert isinstance(found, str) or found == sorted(set(found))
 
 
 @given(st.binary(min_size=1, max_size=40), st.integers(0, 5000))
 def test_no_damaged_workbook_raises_anything_else(noise: bytes, at: int) -> None:
     content = xlsx_of(BASE)
     at %= len(content)
+    assert read(content[:at] + noise + content[at + len(noise) :]) != ""
+
+
+def parsed_or_refused(cells: dict[F, str], formulas: set[F]) -> dict[str, object] | list[str]:
     try:
-        list(read_records(content[:at] + noise + content[at + len(noise) :]))
-    except SheetRefused as error:
-        assert str(error)
+        return parse_row(cells, formulas, YEAR).values
+    except RowRefused as error:
+        return error.reasons
 
 
 @given(st.lists(st.text(max_size=30), min_size=10, max_size=10), st.sets(st.sampled_from(FIELDS)))
 def test_no_cells_raise_anything_but_reasons(cells: list[str], formulas: set[F]) -> None:
-    try:
-        values = parse_row(dict(zip(FIELDS, cells, strict=True)), formulas, YEAR).values
-    except RowRefused as error:
-        assert error.reasons
-        assert all(words_of(reason) != reason for reason in error.reasons)
+    found = parsed_or_refused(dict(zip(FIELDS, cells, strict=True)), formulas)
+    if isinstance(found, list):
+        assert found
+        assert all(words_of(reason) != reason for reason in found)
     else:
-        assert values["first_name"] or values["last_name"]
+        assert found["first_name"] or found["last_name"]
 
 
 SHOWN = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["C", "Z"]), max_size=20)

@@ -93,7 +93,7 @@ class NoticeForm(Form):
     )
 
 
-FORMATS = (("xlsx", _("Classeur XLSX")), ("csv", _("CSV")))
+FORMATS = (SelectChoice("xlsx", _("Classeur XLSX")), SelectChoice("csv", _("CSV")))
 
 
 class ExportForm(Form):
