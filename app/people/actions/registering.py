@@ -59,14 +59,17 @@ def _write(actor: Actor, one: PeopleImportLine, known: set[str], setup: Setup) -
         with db.session.begin_nested():
             one.person_id = _register(actor, one, setup)
             one.state, one.typed = LineState.MADE, null()
-    except IntegrityError:
-        # Another file with the same line, at the same moment.
+    except (IntegrityError, DomainError):
+        del journal.pending()[noted:]
+        _refuse(one)
+
+
+def _refuse(one: PeopleImportLine) -> None:
+    """Another file brought the same line at the same moment; or a rule of the register says no."""
+    if records.known_keys([one.row_key]):
         one.state = LineState.KNOWN
-        del journal.pending()[noted:]
-    except DomainError:
-        one.state = LineState.FAULTY
-        one.reasons = [f"{ImportField.LAST_NAME.value}:{FaultCode.REFUSED.value}"]
-        del journal.pending()[noted:]
+        return
+    one.state, one.reasons = LineState.FAULTY, [f"{ImportField.LAST_NAME.value}:{FaultCode.REFUSED.value}"]
 
 
 def _register(actor: Actor, one: PeopleImportLine, setup: Setup) -> UUID:
