@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
@@ -21,6 +22,7 @@ MOST_UNPACKED = 48 * 1024**2
 MOST_OF_ONE_PART = 8 * 1024**2
 MOST_PARTS = 1000
 MOST_COLUMNS = 60
+AT_ONCE = 100
 _LARGE = ("xl/worksheets/", "xl/sharedStrings.xml")
 _HEAD = 4096
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -99,12 +101,12 @@ def _safely(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     while True:
         try:
             with _quiet():
-                cells = next(rows, None)
+                some = list(islice(rows, AT_ONCE))
         except Exception as error:
             raise _damaged() from error
-        if cells is None:
+        if not some:
             return
-        yield cells
+        yield from some
 
 
 def _quiet() -> Any:
