@@ -7,15 +7,16 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import patch
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Membership
-from app.kernel import clock, grants, jobs, merges
-from app.kernel.db import db, set_mode
+from app.kernel import clock, errors, grants, jobs, merges, scan
+from app.kernel.db import db, is_sqlite, set_mode
 from app.kernel.writes import commit
 from app.needs import actions as needs
 from app.needs.actions import NeedData
@@ -73,7 +74,10 @@ def test_from_the_file_to_the_register(app: Flask, world: World, made: object) -
     said = client.text(preview, "main")
     assert "Rien n’est encore écrit" in said
     assert "Une ligne a une note. Les notes ne sont pas importées" in said
-    assert [one[1] for one in cells(client, preview, "#nouvelles")] == ["Zohra Kaci", " ".join(someone(2)[1::-1])]
+    assert [one[1] for one in cells(client, preview, "#nouvelles")] == [
+        "Zohra Kaci note à garder",
+        " ".join(someone(2)[1::-1]),
+    ]
     left = cells(client, preview, "#laissees")
     assert [one[0] for one in left] == ["3", "4"]
     assert "ni nom ni prénom" in left[0][1]
@@ -334,6 +338,45 @@ def test_the_lines_left_are_taken_away_without_a_word_of_the_file(app: Flask, wo
     assert [one[0] for one in rows] == ["Ligne", "2", "3"]
     assert "quatre chiffres" in rows[1][1]
     assert someone(1)[0] not in answer.get_data(as_text=True)
+
+
+def test_notes_are_left_and_their_lines_are_told(app: Flask, world: World) -> None:
+    client = world.client(WHO)
+    looked_at(world, WHO)
+    content = csv_of(row(notes="un secret"), someone(1, notes="un autre"), someone(2))
+    preview = previewed(app, client, content)
+    assert [one.endswith("note à garder") for _line, one in cells(client, preview, "#nouvelles")] == [True, False]
+    done = client.submit(preview, "#confirmer", anyway=["2"])
+    work(app)
+    assert client.text(client.get(done.location), "#inscrites").count("note à reporter") == 2
+    told = client.get(f"{done.location}/lignes.csv").get_data().decode("utf-8-sig").splitlines()[1:]
+    assert [one.partition(";")[0] for one in told] == ["2", "3"]
+    assert all("note n’est pas importée" in one for one in told)
+    with app.app_context():
+        assert scan.scan_tables(db.session.connection(), ["un secret", "un autre"]) == []
+
+
+def test_a_file_without_titles_is_said(app: Flask, world: World) -> None:
+    client = world.client(WHO)
+    columns = client.get(send(client, csv_of(row(), titles=row(nom="Autre"))).location)
+    assert "Aucun titre n’a été reconnu" in client.text(columns, "main")
+
+
+def test_writing_about_somebody_who_has_just_gone_is_a_conflict(app: Flask, world: World) -> None:
+    """SQLite lets one writer in at a time: there, the person does not exist any more when the request begins."""
+    gone = {
+        "person_id": uuid4(),
+        "structure_id": world.structures["library"],
+        "row_key": "x",
+        "created_at": clock.now(),
+    }
+    with app.app_context():
+        db.session.add(ImportedPerson(**gone))
+        with pytest.raises(IntegrityError) as error:
+            db.session.flush()
+        db.session.rollback()
+        named = errors.from_integrity(error.value)
+        assert named is None if is_sqlite() else "vient d’être retirée" in str(named)
 
 
 def undo(app: Flask, client: InspectingClient) -> str:

@@ -20,7 +20,7 @@ from app.kernel.writes import without_lock
 from app.people import cards
 from app.people.duplicates import Known
 from app.people.enums import Genre
-from app.people.imports import FaultCode, ImportField, RowRefused, parse_row
+from app.people.imports import NOTE_LEFT, FaultCode, ImportField, RowRefused, parse_row
 from app.people.models import ImportState, LineState, PeopleImport, PeopleImportLine
 from app.people.queries import imports as records
 from app.people.queries.lookalikes import lookalikes
@@ -114,7 +114,7 @@ def _read(actor: Actor, record: Record, matching: dict[str, int], setup: Setup, 
     except RowRefused as error:
         return Read(record.line, LineState.FAULTY, reasons=error.reasons)
     found.notes += row.note
-    return Read(record.line, LineState.NEW, row_key_of(actor, row.values), row.values)
+    return Read(record.line, LineState.NEW, row_key_of(actor, row.values), row.values, [NOTE_LEFT] if row.note else [])
 
 
 def row_key_of(actor: Actor, values: dict[str, Any]) -> str:
@@ -143,7 +143,8 @@ def _mark_known(actor: Actor, lines: list[Read]) -> None:
     left = {one.line: one for one in lines if one.state is LineState.NEW}
     alike = lookalikes(actor, {line: _known(one.typed or {}) for line, one in left.items()})
     for line, (person_id, likeness) in alike.items():
-        left[line].says(LineState.ALIKE, *(reason.value for reason in likeness.reasons))
+        note = [code for code in left[line].reasons if code == NOTE_LEFT]
+        left[line].says(LineState.ALIKE, *(reason.value for reason in likeness.reasons), *note)
         left[line].score, left[line].person_id = likeness.score, person_id
 
 

@@ -16,7 +16,7 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved, Stays
 from app.kernel.sheets import SheetRefused, read_records
 from app.people import policy
-from app.people.imports import ImportField, guess
+from app.people.imports import NOTE_LEFT, ImportField, guess
 from app.people.models import ImportedPerson, ImportState, LineState, PeopleImport, PeopleImportLine
 from app.people.queries import imports as records
 
@@ -110,13 +110,12 @@ def confirm(actor: Actor, import_id: UUID, chosen: Collection[int]) -> PeopleImp
 
 def _decide(import_id: UUID, chosen: Collection[int]) -> None:
     alike = (PeopleImportLine.import_id == import_id, PeopleImportLine.state == LineState.ALIKE)
-    wanted = update(PeopleImportLine).where(*alike, PeopleImportLine.line.in_(sorted(chosen)))
-    left = update(PeopleImportLine).where(*alike)
-    silent = {"synchronize_session": False}
-    db.session.execute(
-        wanted.values(state=LineState.NEW, person_id=None, score=0, reasons=[]), execution_options=silent
-    )
-    db.session.execute(left.values(state=LineState.ASIDE), execution_options=silent)
+    for one in db.session.scalars(select(PeopleImportLine).where(*alike, PeopleImportLine.line.in_(sorted(chosen)))):
+        one.state, one.person_id, one.score = LineState.NEW, None, 0
+        one.reasons = [code for code in one.reasons if code == NOTE_LEFT]
+    db.session.flush()
+    left = update(PeopleImportLine).where(*alike).values(state=LineState.ASIDE)
+    db.session.execute(left.execution_options(synchronize_session=False))
 
 
 def ask_for_slice(kind: str, import_id: UUID, after: int) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 
 from app.accounts import queries as accounts
 from app.accounts.models import Membership
-from app.kernel import journal, merges
+from app.kernel import errors, journal, merges
 from app.kernel.access import Actor
 from app.kernel.db import Base, db
+from app.kernel.i18n import lazy_gettext as _
 from app.people.actions.exporting import expire_with
 from app.people.actions.importing import UNDO, ask_for_slice, finish
 from app.people.models import (
@@ -37,6 +38,10 @@ MADE = frozenset(
         *("person", "person_identity", "search_key", "follow_up", "imported_person", "people_import_line"),
         *("duplicate_pair", "likeness_notice", "journal_entry", "people_export_line"),
     }
+)
+# On PostgreSQL somebody may write about a person at the very moment when an undoing removes them.
+errors.name_constraint(
+    'is not present in table "person"', _("Cette fiche vient d’être retirée : son import est annulé.")
 )
 
 

@@ -5,6 +5,6 @@ CP, téléphone, e-mail, genre, notes (`domain/vocabularies.md`).
 """
 
 from app.people.imports.columns import FIELDS, ImportField, guess
-from app.people.imports.rows import FaultCode, ReadRow, RowRefused, parse_row, words_of
+from app.people.imports.rows import NOTE_LEFT, FaultCode, ReadRow, RowRefused, parse_row, words_of
 
-__all__ = ["FIELDS", "FaultCode", "ImportField", "ReadRow", "RowRefused", "guess", "parse_row", "words_of"]
+__all__ = ["FIELDS", "NOTE_LEFT", "FaultCode", "ImportField", "ReadRow", "RowRefused", "guess", "parse_row", "words_of"]

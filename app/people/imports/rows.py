@@ -47,6 +47,7 @@ class FaultCode(StrEnum):
     UNKNOWN = "unknown"
     DOUBTFUL = "doubtful"
     TWICE = "twice"
+    LEFT = "left"
     REFUSED = "refused"
 
 
@@ -59,8 +60,13 @@ _WORDS = {
     ),
     FaultCode.CHILD: _("Avant 15 ans, l’inscription se fait avec l’enfant et la personne qui le représente."),
     FaultCode.TWICE: _("La même ligne est déjà plus haut dans le fichier."),
+    FaultCode.LEFT: _("La note n’est pas importée : elle se rattache à une séance ou à une demande."),
     FaultCode.REFUSED: _("L’inscription a été refusée : inscrivez cette personne à l’écran."),
 }
+# Said without the name of a column.
+_ALONE = frozenset({FaultCode.NOBODY, FaultCode.TWICE, FaultCode.LEFT, FaultCode.REFUSED})
+# The row is registered, its note is not.
+NOTE_LEFT = f"{ImportField.NOTES.value}:{FaultCode.LEFT.value}"
 _BY_FIELD = {
     (ImportField.BIRTH_YEAR, FaultCode.SHAPE): _("Écrivez l’année avec quatre chiffres, par exemple 1958."),
     (ImportField.BIRTH_YEAR, FaultCode.RANGE): _("L’année doit être entre 1900 et cette année."),
@@ -98,7 +104,7 @@ def words_of(reason: str) -> str:
         return reason
     column, fault = ImportField(name), FaultCode(code)
     said = str(_BY_FIELD.get((column, fault)) or _WORDS.get(fault) or code)
-    return said if fault in {FaultCode.NOBODY, FaultCode.TWICE, FaultCode.REFUSED} else _beside(column, said)
+    return said if fault in _ALONE else _beside(column, said)
 
 
 def _beside(column: ImportField, said: str) -> str:

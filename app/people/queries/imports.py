@@ -119,10 +119,10 @@ def mine(actor: Actor, import_id: UUID, *, content: bool = False) -> PeopleImpor
     return one
 
 
-def lines(actor: Actor, import_id: UUID, *states: LineState, most: int | None = LINES_SHOWN) -> list[FileLine]:
-    """Lines of one’s own file in these states, in its order. Two queries; call `run` or `mine` first."""
+def lines(actor: Actor, import_id: UUID, *states: LineState) -> list[FileLine]:
+    """The first lines of one’s own file in these states, in its order. Two queries; call `run` or `mine` first."""
     theirs = (PeopleImportLine.import_id == import_id, PeopleImportLine.state.in_(states))
-    query = select(PeopleImportLine).where(*theirs).order_by(PeopleImportLine.line).limit(most)
+    query = select(PeopleImportLine).where(*theirs).order_by(PeopleImportLine.line).limit(LINES_SHOWN)
     found = list(db.session.scalars(query))
     named = labels(actor, {one.person_id for one in found if one.person_id})
     return [_line(one, named) for one in found]
@@ -133,6 +133,14 @@ def _line(one: PeopleImportLine, named: Mapping[UUID, str]) -> FileLine:
     said = " ".join(part for part in (typed.get("first_name"), typed.get("last_name")) if part)
     who = named.get(one.person_id, "") if one.person_id else ""
     return FileLine(one.line, said, list(one.reasons), one.score, one.person_id if who else None, who)
+
+
+def told(import_id: UUID) -> list[tuple[int, list[str]]]:
+    """(line, reasons) of every line about which there is something to say. One query; call `mine` first."""
+    theirs = (PeopleImportLine.import_id == import_id, PeopleImportLine.state != LineState.REMOVED)
+    columns = (PeopleImportLine.line, PeopleImportLine.state, PeopleImportLine.reasons)
+    rows = db.session.execute(select(*columns).where(*theirs).order_by(PeopleImportLine.line)).all()
+    return [(row[0], list(row[2])) for row in rows if row[2] or row[1] in (LineState.KNOWN, LineState.ASIDE)]
 
 
 def kept_codes(import_id: UUID) -> list[tuple[int, str, list[str]]]:

@@ -87,15 +87,16 @@ def touched(reasons: list[str]) -> str:
 
 
 def _told(one: FileLine) -> dict[str, Any]:
-    return {"line": one, "why": why_left(one)}
+    return {"line": one, "why": why_left(one.reasons)}
 
 
-def why_left(one: FileLine) -> list[str]:
+def why_left(reasons: list[str]) -> list[str]:
     """Why a line is left, in words; nothing of what it says."""
-    alike = [str(Reason(code).label) for code in one.reasons if code in set(Reason)]
+    alike = [str(Reason(code).label) for code in reasons if code in set(Reason)]
+    told = [words_of(code) for code in reasons if code not in set(Reason)]
     if alike:
-        return [_("Ressemble à une personne déjà suivie."), *alike]
-    return [words_of(code) for code in one.reasons] or [_("Déjà inscrite par un import, ou laissée de côté.")]
+        return [_("Ressemble à une personne déjà suivie."), *alike, *told]
+    return told or [_("Déjà inscrite par un import, ou laissée de côté.")]
 
 
 @bp.route("/import/<uuid:people_import_id>/colonnes", methods=["GET", "POST"])
@@ -110,7 +111,7 @@ def import_columns(people_import_id: UUID) -> ResponseReturnValue:
     form = ColumnsForm().offering(first[0], run.matching)
     if form.save(lambda: importing.match(actor, people_import_id, form.matching())) is not None:
         return redirect(url_for("people.show_import", people_import_id=people_import_id), 303)
-    context = {"run_id": people_import_id, "titles": first[0], "examples": first[1:]}
+    context = {"run_id": people_import_id, "guessed": bool(run.matching), "titles": first[0], "examples": first[1:]}
     return pages.render(
         "people/import_columns.html", form.status, form=form, button=ButtonForm(formdata=None), **context
     )
@@ -135,7 +136,7 @@ def confirm_import(people_import_id: UUID) -> ResponseReturnValue:
         return _to(view)
     context = {
         "left": [_told(one) for one in records.lines(actor, people_import_id, LineState.FAULTY)],
-        "alike": [(one, why_left(one)[1:], box) for one, box in zip(alike, form.anyway, strict=True)],
+        "alike": [(one, why_left(one.reasons)[1:], box) for one, box in zip(alike, form.anyway, strict=True)],
     }
     new = records.lines(actor, people_import_id, LineState.NEW)
     shown = {"shown": LINES_SHOWN, "LineState": LineState, "button": ButtonForm(formdata=None)}
@@ -166,16 +167,21 @@ def undo_import(people_import_id: UUID) -> ResponseReturnValue:
     return pages.render("people/undo_import.html", form.status, form=form, view=view, LineState=LineState)
 
 
+def _reasons(reasons: list[str]) -> list[str]:
+    """A reason of any kind, in words: why a line is left, or why an undoing kept somebody."""
+    return [touched(reasons)] if reasons and reasons[0] in TOUCHED else why_left(reasons)
+
+
 @bp.get("/import/<uuid:people_import_id>/lignes.csv")
 @access.rule("On emporte la liste des lignes laissées de côté", ADVISING)
 def lines_left(people_import_id: UUID) -> ResponseReturnValue:
-    """Lines and reasons, for whoever corrects the file; nothing of what they say."""
+    """Lines and reasons, for whoever corrects the file or copies a note by hand; nothing of what they say."""
     actor = gate.actor()
     records.mine(actor, people_import_id)
-    left = records.lines(actor, people_import_id, *LEFT, LineState.ALIKE, most=None)
+    left = records.told(people_import_id)
     if not left:
         raise NotFound
-    rows = [[str(one.line), " ".join(why_left(one))] for one in left]
+    rows = [[str(line), " ".join(_reasons(reasons))] for line, reasons in left]
     answer = Response(csv_bytes([[_("Ligne"), _("Pourquoi")], *rows]), content_type=TYPES["csv"])
     answer.headers["Content-Disposition"] = "attachment; filename=lignes-laissees.csv"
     return answer
