@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -214,6 +215,52 @@ def zipped(**parts: bytes) -> bytes:
         for name, content in parts.items():
             envelope.writestr(name.replace("__", "/"), content)
     return made.getvalue()
+
+
+def swollen(part: str, unit: bytes, count: int, root: bytes, end: bytes) -> bytes:
+    """A workbook whose part holds very many elements."""
+    made = io.BytesIO()
+    head = b'<%s xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' % root
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_of(BASE))) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in source.namelist():
+            other.writestr(name, head + unit * count + end if name == part else source.read(name))
+    return made.getvalue()
+
+
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (swollen(SHEET, b"<c/>", 6_000, b"worksheet", b"</worksheet>"), None),
+        (swollen(SHEET, b"<row/>" + b"<c/>" * 6_000, 1, b"worksheet", b"</worksheet>"), "trop lourd"),
+        (swollen(SHEET, b"<x/>", 710_000, b"worksheet", b"</worksheet>"), "trop lourd"),
+        (swollen(STYLES, b"<xf/>", 60_000, b"styleSheet", b"</styleSheet>"), "trop lourd"),
+        (swollen(SHEET, b'<row r="999999999"/>', 1, b"worksheet><sheetData", b"</sheetData></worksheet>"), None),
+    ],
+    ids=["cells without row", "row", "sheet", "styles", "far row"],
+)
+def test_a_swollen_workbook_is_refused_with_flat_memory(content: bytes, words: str | None) -> None:
+    tracemalloc.start()
+    try:
+        said = read(content)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert isinstance(said, str) or said == []
+    assert words is None or words in str(said)
+    assert most < 16 * 1024**2
+
+
+def test_a_document_type_is_refused_in_any_encoding() -> None:
+    declared = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")
+    for name in ("xl/other.xml", "xl/worksheets/sheet9.bin"):
+        with pytest.raises(SheetRefused, match="abîmé"):
+            list(read_records(zipped(**{"xl/workbook.xml": b"<x/>", name: declared})))
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
