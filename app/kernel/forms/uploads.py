@@ -15,7 +15,7 @@ def read_upload(field: FileField, most_bytes: int) -> bytes:
     content: bytes = field.data.stream.read(most_bytes + 1)
     if len(content) > most_bytes:
         message = _(
-            "Ce fichier dépasse %(num)d Mo. Découpez-le, ou demandez à la personne qui tient le serveur.",
+            "Ce fichier dépasse %(num)d Mo. Découpez-le, ou demandez à la personne qui tient le serveur.",
             num=most_bytes // 1024**2,
         )
         raise ValidationError(message)

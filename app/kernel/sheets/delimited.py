@@ -36,7 +36,7 @@ class Lines:
             raise SheetRefused(_("Ce fichier est vide."))
         if len(raw) > MAX_HEADER or b"\x00" in raw:
             raise SheetRefused(
-                _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+                _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
             )
         self.count = 1
         return _decoded(raw.removeprefix(BOM)).rstrip("\r\n")
@@ -49,7 +49,7 @@ class Lines:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                message = _("Ligne %(line)d : une cellule est trop longue ou mal fermée.", line=start)
+                message = _("Ligne %(line)d : une cellule est trop longue ou mal fermée.", line=start)
                 raise SheetRefused(message) from error
             if cells is None:
                 return
@@ -69,7 +69,7 @@ class Lines:
 def refuse_blank(count: int) -> None:
     """Raise SheetRefused after too many empty rows."""
     if count > MAX_BLANK:
-        raise SheetRefused(_("Ce fichier n’est presque que des lignes vides : effacez-les, puis recommencez."))
+        raise SheetRefused(_("Ce fichier n’est presque que des lignes vides : effacez-les, puis recommencez."))
 
 
 def cells_of_line(text: str, delimiter: str) -> list[str]:
@@ -78,7 +78,7 @@ def cells_of_line(text: str, delimiter: str) -> list[str]:
         return next(csv.reader([text], delimiter=delimiter))
     except csv.Error as error:
         raise SheetRefused(
-            _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
+            _("Ce fichier n’est pas un tableau CSV : sa première ligne n’est pas une ligne de titres.")
         ) from error
 
 

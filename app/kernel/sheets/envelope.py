@@ -27,8 +27,8 @@ def weigh(content: bytes) -> None:
     """Raise SheetRefused for what is no plain workbook, or would not fit in memory."""
     if content.startswith(OLE):
         if _ENCRYPTED in content:
-            raise SheetRefused(_("Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."))
-        raise SheetRefused(_("Ce classeur est dans un ancien format : enregistrez-le au format XLSX ou CSV."))
+            raise SheetRefused(_("Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."))
+        raise SheetRefused(_("Ce classeur est dans un ancien format : enregistrez-le au format XLSX ou CSV."))
     try:
         with ZipFile(BytesIO(content)) as envelope:
             _check(envelope.infolist())
@@ -42,25 +42,25 @@ def weigh(content: bytes) -> None:
 
 def damaged() -> SheetRefused:
     """What is said of a workbook that cannot be read."""
-    return SheetRefused(_("Ce classeur est abîmé ou illisible : ouvrez-le, puis enregistrez-le de nouveau."))
+    return SheetRefused(_("Ce classeur est abîmé ou illisible : ouvrez-le, puis enregistrez-le de nouveau."))
 
 
 def too_heavy() -> SheetRefused:
     """What is said of a workbook that would not fit."""
-    return SheetRefused(_("Ce classeur est trop lourd une fois ouvert : gardez la feuille des personnes seulement."))
+    return SheetRefused(_("Ce classeur est trop lourd une fois ouvert : gardez la feuille des personnes seulement."))
 
 
 def _check(parts: list[ZipInfo]) -> None:
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise SheetRefused(_("Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."))
+        raise SheetRefused(_("Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."))
     large = [part for part in parts if not part.filename.startswith(_LARGE) and part.file_size > MOST_OF_ONE_PART]
     if len(parts) > MOST_PARTS or large or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise too_heavy()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise SheetRefused(_("Ce classeur contient des macros : enregistrez-le au format XLSX sans macro, ou en CSV."))
+        raise SheetRefused(_("Ce classeur contient des macros : enregistrez-le au format XLSX sans macro, ou en CSV."))
     if "xl/workbook.xml" not in names:
-        raise SheetRefused(_("Ce fichier n’est pas un classeur XLSX : enregistrez-le au format XLSX ou CSV."))
+        raise SheetRefused(_("Ce fichier n’est pas un classeur XLSX : enregistrez-le au format XLSX ou CSV."))
 
 
 def _walk(envelope: ZipFile, part: ZipInfo) -> None:

@@ -42,10 +42,10 @@ def _check_columns(columns: list[str]) -> None:
     if missing:
         raise FileRefused(
             _(
-                "Ce fichier n’a pas les colonnes du schéma national « Lieux de médiation numérique » : il manque %(names)s.",
+                "Ce fichier n’a pas les colonnes du schéma national « Lieux de médiation numérique » : il manque %(names)s.",
                 names=", ".join(missing),
             )
         )
     twice = sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1})
     if twice:
-        raise FileRefused(_("Une colonne est présente deux fois : %(names)s.", names=", ".join(twice)))
+        raise FileRefused(_("Une colonne est présente deux fois : %(names)s.", names=", ".join(twice)))

@@ -89,7 +89,7 @@ def read_file(actor: Actor, content: bytes, matching: dict[str, int], setup: Set
     try:
         for number, record in enumerate(_below_titles(content), 1):
             if number > MOST_LINES:
-                raise SheetRefused(_("Ce fichier dépasse %(num)d lignes : découpez-le.", num=MOST_LINES))
+                raise SheetRefused(_("Ce fichier dépasse %(num)d lignes : découpez-le.", num=MOST_LINES))
             found.lines.append(_read(actor, record, matching, setup, found))
     except SheetRefused as error:
         return Compared(refusal=str(error))

@@ -70,7 +70,7 @@ def match(actor: Actor, import_id: UUID, matching: Mapping[ImportField, int]) ->
     """Say which column is what, and ask the worker to compare. DomainError without a name; Conflict once it has begun."""
     run = _mine(actor, import_id)
     if run.state not in {ImportState.COLUMNS, ImportState.COMPARING, ImportState.READY}:
-        raise Conflict(_("Cet import a déjà commencé ou pris fin : envoyez le fichier de nouveau."))
+        raise Conflict(_("Cet import a déjà commencé ou pris fin : envoyez le fichier de nouveau."))
     _check_matching(matching)
     run.matching = {field.value: at for field, at in matching.items()}
     run.state = ImportState.COMPARING
@@ -85,7 +85,7 @@ def _check_matching(matching: Mapping[ImportField, int]) -> None:
     for field, at in matching.items():
         first = next(one for one in matching if matching[one] == at)
         if first is not field:
-            message = _("Cette colonne est déjà prise par « %(other)s ».") % {"other": first.label}
+            message = _("Cette colonne est déjà prise par « %(other)s ».") % {"other": first.label}
             raise DomainError(message, field.value)
 
 
@@ -98,7 +98,7 @@ def confirm(actor: Actor, import_id: UUID, chosen: Collection[int]) -> PeopleImp
     if run.state in {ImportState.RUNNING, ImportState.DONE}:
         return run
     if run.state is not ImportState.READY:
-        raise Conflict(_("Ce fichier n’est plus là : envoyez-le de nouveau."))
+        raise Conflict(_("Ce fichier n’est plus là : envoyez-le de nouveau."))
     _decide(import_id, chosen)
     run.to_do = records.counts(import_id).get(LineState.NEW, 0)
     if not run.to_do:
@@ -129,7 +129,7 @@ def abandon(actor: Actor, import_id: UUID) -> PeopleImport:
     if run.state is ImportState.ABANDONED:
         return run
     if run.state not in {ImportState.COLUMNS, ImportState.COMPARING, ImportState.READY}:
-        raise Conflict(_("Cet import a déjà commencé : il ne peut plus être abandonné."))
+        raise Conflict(_("Cet import a déjà commencé : il ne peut plus être abandonné."))
     run.state, run.content, run.finished_at = ImportState.ABANDONED, None, clock.now()
     _forget_lines(import_id)
     return run

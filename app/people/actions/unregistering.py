@@ -41,7 +41,7 @@ MADE = frozenset(
 )
 # On PostgreSQL somebody may write about a person at the very moment when an undoing removes them.
 errors.name_constraint(
-    'is not present in table "person"', _("Cette fiche vient d’être retirée : son import est annulé.")
+    'is not present in table "person"', _("Cette fiche vient d’être retirée : son import est annulé.")
 )
 
 

@@ -88,7 +88,7 @@ class NoticeForm(Form):
 
     notice_way = RadioField(
         _("La notice d’information a été"),
-        [Needed(_("Dites comment la notice a été donnée : remise sur papier, ou lue à voix haute."))],
+        [Needed(_("Dites comment la notice a été donnée : remise sur papier, ou lue à voix haute."))],
         choices=partial(choices_of, NoticeWay),
     )
 

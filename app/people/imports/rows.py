@@ -53,15 +53,15 @@ class FaultCode(StrEnum):
 
 _WORDS = {
     FaultCode.NOBODY: _("Il n’y a ni nom ni prénom."),
-    FaultCode.FORMULA: _("La case contient une formule : remplacez-la par sa valeur."),
+    FaultCode.FORMULA: _("La case contient une formule : remplacez-la par sa valeur."),
     FaultCode.TOO_LONG: _("Le texte est trop long."),
     FaultCode.FORBIDDEN: _(
-        "Le texte semble contenir un numéro de sécurité sociale, de carte ou de compte, ou un mot de passe : effacez-le."
+        "Le texte semble contenir un numéro de sécurité sociale, de carte ou de compte, ou un mot de passe : effacez-le."
     ),
     FaultCode.CHILD: _("Avant 15 ans, l’inscription se fait avec l’enfant et la personne qui le représente."),
     FaultCode.TWICE: _("La même ligne est déjà plus haut dans le fichier."),
-    FaultCode.LEFT: _("La note n’est pas importée : elle se rattache à une séance ou à une demande."),
-    FaultCode.REFUSED: _("L’inscription a été refusée : inscrivez cette personne à l’écran."),
+    FaultCode.LEFT: _("La note n’est pas importée : elle se rattache à une séance ou à une demande."),
+    FaultCode.REFUSED: _("L’inscription a été refusée : inscrivez cette personne à l’écran."),
 }
 # Said without the name of a column.
 _ALONE = frozenset({FaultCode.NOBODY, FaultCode.TWICE, FaultCode.LEFT, FaultCode.REFUSED})
@@ -70,12 +70,12 @@ NOTE_LEFT = f"{ImportField.NOTES.value}:{FaultCode.LEFT.value}"
 _BY_FIELD = {
     (ImportField.BIRTH_YEAR, FaultCode.SHAPE): _("Écrivez l’année avec quatre chiffres, par exemple 1958."),
     (ImportField.BIRTH_YEAR, FaultCode.RANGE): _("L’année doit être entre 1900 et cette année."),
-    (ImportField.PHONE, FaultCode.SHAPE): _("Le numéro n’est pas reconnu. Exemple : 06 12 34 56 78."),
-    (ImportField.EMAIL, FaultCode.SHAPE): _("L’adresse n’est pas complète. Exemple : nom@exemple.fr."),
+    (ImportField.PHONE, FaultCode.SHAPE): _("Le numéro n’est pas reconnu. Exemple : 06 12 34 56 78."),
+    (ImportField.EMAIL, FaultCode.SHAPE): _("L’adresse n’est pas complète. Exemple : nom@exemple.fr."),
     (ImportField.POSTCODE, FaultCode.SHAPE): _("Le code postal doit avoir cinq chiffres."),
-    (ImportField.POSTCODE, FaultCode.DOUBTFUL): _("Plusieurs communes ont ce code postal : ajoutez le nom."),
+    (ImportField.POSTCODE, FaultCode.DOUBTFUL): _("Plusieurs communes ont ce code postal : ajoutez le nom."),
     (ImportField.POSTCODE, FaultCode.UNKNOWN): _("Aucune commune n’a ce code postal."),
-    (ImportField.COMMUNE, FaultCode.UNKNOWN): _("La commune n’est pas reconnue : vérifiez son nom et son code postal."),
+    (ImportField.COMMUNE, FaultCode.UNKNOWN): _("La commune n’est pas reconnue : vérifiez son nom et son code postal."),
     (ImportField.INSEE, FaultCode.UNKNOWN): _("Aucune commune n’a ce code Insee aujourd’hui."),
     (ImportField.GENRE, FaultCode.UNKNOWN): _("Écrivez Femme ou Homme, ou laissez vide."),
 }
@@ -108,7 +108,7 @@ def words_of(reason: str) -> str:
 
 
 def _beside(column: ImportField, said: str) -> str:
-    return gettext("%(column)s : %(why)s", column=column.label, why=said[0].lower() + said[1:])
+    return gettext("%(column)s : %(why)s", column=column.label, why=said[0].lower() + said[1:])
 
 
 @dataclass
