@@ -25,7 +25,7 @@ from app.people.queries.imports import hat_of
 GATHER, DRAW = "people.export", "people.export_draw"
 LIFETIME = timedelta(hours=24)
 KEPT_TRACE = timedelta(days=30)
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
