@@ -29,7 +29,7 @@ from app.people.models import Consent, FollowUp, ImportedPerson, ImportState, Li
 from app.privacy import actions as privacy
 from tests.people import sheets
 from tests.people.doubles import look
-from tests.people.helpers import add, journal, person_count, whole_journal
+from tests.people.helpers import add, follow, journal, person_count, whole_journal
 from tests.people.sheets import csv_of, imported, last_import, lines, previewed, row, send, someone, work, xlsx_of
 from tests.privacy.test_erasure import traces
 from tests.support.pages import InspectingClient
@@ -413,6 +413,23 @@ def test_an_import_is_undone_for_whom_nobody_touched(app: Flask, world: World) -
     assert '"ended":3' in entry.details
     again = client.submit(previewed(app, client, csv_of(someone(0))), "#confirmer")
     assert again.status_code == 303
+
+
+@pytest.mark.parametrize("how", ["shared", "ended"])
+def test_a_follow_up_that_changed_keeps_the_person(app: Flask, world: World, how: str) -> None:
+    client = world.client(WHO)
+    imported(app, client, csv_of(row(), someone(1)))
+    person = registered(world, "Kaci")
+    if how == "shared":
+        follow(world, person.id, "ccas")
+    else:
+        with app.app_context():
+            ended = update(FollowUp).where(FollowUp.person_id == person.id)
+            db.session.execute(ended.values(ended_on=world.today))
+            commit()
+    page = client.get(undo(app, client))
+    assert [(one[0], one[2]) for one in cells(client, page, "#gardees")] == [(person.code, "Le suivi a changé.")]
+    assert "Fiches retirées 1" in client.text(page, ".facts")
 
 
 def test_every_table_that_points_at_a_person_keeps_them(app: Flask, world: World) -> None:

@@ -91,9 +91,11 @@ def touched(people: list[UUID], structure_id: UUID) -> dict[UUID, str]:
 
 
 def _followed_otherwise(people: list[UUID]) -> list[UUID]:
-    """Whose only follow-up is no longer the one that registering began."""
+    """Whose only follow-up is no longer as registering began it: whatever column that it leaves empty was filled since."""
+    empty = [column for column in FollowUp.__table__.c if column.nullable and column.name != "team_id"]
+    filled = (func.count(column) > 0 for column in empty)
     query = select(FollowUp.person_id).where(FollowUp.person_id.in_(people)).group_by(FollowUp.person_id)
-    return list(db.session.scalars(query.having(or_(func.count() > 1, func.count(FollowUp.ended_on) > 0))))
+    return list(db.session.scalars(query.having(or_(func.count() > 1, *filled))))
 
 
 def _remove(actor: Actor, people: list[UUID]) -> None:
