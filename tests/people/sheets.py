@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from openpyxl import Workbook
@@ -13,8 +14,11 @@ from werkzeug.test import TestResponse
 
 from app.kernel import jobs
 from app.kernel.db import db
-from app.people.models import PeopleImport, PeopleImportLine
+from app.people.models import LineState, PeopleImport, PeopleImportLine, Person, PersonIdentity
+from tests.people.doubles import look
+from tests.people.helpers import add
 from tests.support.pages import InspectingClient
+from tests.support.world import World
 
 TITLES = ("Nom", "Prénom", "Année de naissance", "Commune", "INSEE", "CP", "Téléphone", "E-mail", "Genre", "Notes")
 BASE = ("Kaci", "Zohra", "1958", "Marmande", "47157", "47200", "06 39 98 00 11", "zohra@essai.example", "Femme", "")
@@ -101,3 +105,27 @@ def lines(app: Flask) -> list[PeopleImportLine]:
         found = list(db.session.scalars(select(PeopleImportLine).order_by(PeopleImportLine.line)))
         db.session.expunge_all()
         return found
+
+
+def states(app: Flask) -> list[LineState]:
+    return [one.state for one in lines(app)]
+
+
+def registered(world: World, last_name: str) -> Person:
+    with world.app.app_context():
+        query = select(Person).join(PersonIdentity).where(PersonIdentity.last_name == last_name)
+        person = db.session.scalars(query).one()
+        assert person.identity is not None
+        db.session.expunge_all()
+        return person
+
+
+def cells(client: InspectingClient, page: object, selector: str) -> list[list[str]]:
+    rows = client.select(page, f"{selector} tbody tr")  # type: ignore[arg-type]
+    return [[cell.get_text(" ", strip=True) for cell in one.select("th,td")] for one in rows]
+
+
+def looked_at(world: World, who: str, **data: object) -> UUID:
+    person_id = add(world, who, "Zohra", "Kaci", birth_year=1958, phone="+33639980011", **data)
+    look(world)
+    return person_id
