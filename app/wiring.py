@@ -31,7 +31,19 @@ from app.people import cards as sharing_cards
 from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
-from app.people.actions import ending_hand_overs, likeness, merging, presenting, protecting, representing
+from app.people.actions import (
+    comparing,
+    ending_hand_overs,
+    exporting,
+    importing,
+    likeness,
+    merging,
+    presenting,
+    protecting,
+    registering,
+    representing,
+    unregistering,
+)
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -75,6 +87,7 @@ def connect(settings: Settings) -> None:
     _referrals(settings)
     _merges(settings)
     _cards(settings)
+    _files_of_people(settings)
     _rights(settings)
 
 
@@ -137,6 +150,8 @@ def _person_page() -> None:
     panels.list_links.extend(
         (
             NavItem("people.duplicates", _("Doublons possibles"), ADVISING, 10),
+            NavItem("people.imports", _("Importer un fichier"), ADVISING, 30),
+            NavItem("people.exports", _("Exporter"), frozenset({Role.MANAGER}), 40),
             NavItem("pilotage.follow_ups", _("Suivis à vérifier"), ADVISING, 20),
         )
     )
@@ -258,6 +273,21 @@ def _expire(settings: Settings) -> None:
     ending_hand_overs.expire(clock.today(settings.timezone))
 
 
+def _files_of_people(settings: Settings) -> None:
+    """People imported from a file, and taken away in one."""
+    merges.register(*importing.MERGED)
+    jobs.handle(importing.COMPARE, lambda payload: comparing.compare(payload, _setup(settings)))
+    jobs.handle(importing.WRITE, lambda payload: registering.write_slice(payload, _setup(settings)))
+    jobs.handle(importing.UNDO, unregistering.undo_slice)
+    jobs.handle(exporting.GATHER, lambda payload: exporting.gather(payload, clock.today(settings.timezone)))
+    jobs.handle(exporting.DRAW, exporting.draw)
+    panels.task_providers.append(people.informing.tasks)
+
+
+def _setup(settings: Settings) -> comparing.Setup:
+    return comparing.Setup(clock.today(settings.timezone), settings.default_phone_region)
+
+
 def _end_lapsed(settings: Settings) -> None:
     renewal_actions.end_lapsed(clock.today(settings.timezone))
 
@@ -307,6 +337,8 @@ def _purge(settings: Settings) -> None:
     jobs.purge()
     people_actions.purge_searches()
     network_actions.purge_files(clock.now())
+    importing.purge_files(clock.now())
+    exporting.purge_exports()
     merges.purge()
     likeness.purge_notices()
     card_actions.purge_cards()

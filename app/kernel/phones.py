@@ -39,6 +39,8 @@ _OVERSEAS = {
 _TEN_DIGIT_PLAN = frozenset({"FR", *_OVERSEAS, "BL", "MF"})
 # Numbers kept by Arcep for fiction (decision 2018-0881): never anybody's, needed by demonstrations.
 _FICTION = ("+3363998", "+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
+# Where a national number is not read as one of metropolitan France.
+_REGION_BY_POSTCODE = {"974": "RE", "975": "PM", "976": "YT", "986": "WF", "987": "PF", "988": "NC"}
 _OVERSEAS_CODES = frozenset({262, 590, 594, 596})
 # Fifteen digits at most (ITU E.164), after the « 00 » of an international call and the « (0) » of careful people.
 _MOST_DIGITS = 18
@@ -87,6 +89,11 @@ def format_phone(e164: str) -> str:
     if number.country_code == 33 and e164.startswith(_FICTION):
         text = _by_pairs("0" + str(number.national_number))
     return text.translate(_TO_NBSP)
+
+
+def region_of_postcode(postcode: str, default: str = "FR") -> str:
+    """The region whose notation a number written beside this postcode follows."""
+    return _REGION_BY_POSTCODE.get(postcode[:3], default)
 
 
 def overseas_prefixes() -> dict[str, str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from app.kernel.i18n import gettext as _
+from app.kernel.sheets import guarded
 from app.network.models import Place
-from app.network.schema import COLUMNS, LeftOut, cells_of, guarded, official
+from app.network.schema import COLUMNS, LeftOut, cells_of, official
 
 
 class Written(Protocol):

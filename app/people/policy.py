@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
-from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_sections, row
+from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, opens, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
 from app.people.enums import ConsentKind, FollowUpKind, HandOverSide, PersonState
-from app.people.models import Authored, Consent, FollowUp, HandOver, NamedStructure, Person
+from app.people.models import Authored, Consent, FollowUp, HandOver, NamedStructure, PeopleExport, PeopleImport, Person
 
 REFERENT = "referent_follow_up"
 OTHER = "other_follow_up"
@@ -260,3 +260,34 @@ def can_merge(actor: Actor, *granted: Granted) -> bool:
     """Both records are written by this hat as referent: merging decides for the whole record, and opens neither to anybody."""
     ours = all(any(grant.source == REFERENT for grant in one.grants) and can_edit(actor, one) for one in granted)
     return can_look_for_duplicates(actor) and ours
+
+
+def can_import(actor: Actor) -> bool:
+    """Advisers and managers register people from a file."""
+    return actor.role in ADVISING and can_register(actor)
+
+
+def can_read_import(actor: Actor, run: PeopleImport) -> bool:
+    """One’s own files, wearing the same hat."""
+    return can_import(actor) and run.membership_id == actor.membership_id
+
+
+def can_export(actor: Actor) -> bool:
+    """Managers take away what their own team reads of the people their structure follows as referent."""
+    return actor.role is Role.MANAGER
+
+
+def can_read_export(actor: Actor, made: PeopleExport) -> bool:
+    """One’s own files, wearing the same hat, with the same perimeter as when they were asked for."""
+    mine = (made.membership_id, made.structure_id) == (actor.membership_id, actor.structure_id)
+    return can_export(actor) and mine and made.team_id == actor.team_id
+
+
+def exportable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the people (Person being read) whom this hat may take away in a file.
+
+    Its structure’s own, read by it. Never those whose situation is protected (nothing about them leaves on paper or in a
+    file), nor frozen records, which are only kept (RGPD art. 18).
+    """
+    ours = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
+    return *ours, Person.protected.is_(False), Person.restricted_on.is_(None), opens(actor, Person.id)

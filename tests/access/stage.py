@@ -40,13 +40,23 @@ from app.network.actions import OfferData
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
-from app.people.actions import handing, likeness, merging
+from app.people.actions import exporting, handing, importing, likeness, merging
 from app.people.actions import views as kept_lists
 from app.people.actions.cards import CardData
+from app.people.actions.exporting import ExportData
 from app.people.actions.handing import HandOverData
 from app.people.actions.merging import MergeData
 from app.people.enums import CardEvent, FollowUpKind, HandOverReason
-from app.people.models import FollowUp, LikenessNotice, Person
+from app.people.exports import ExportColumn
+from app.people.models import (
+    ExportState,
+    FollowUp,
+    ImportState,
+    LikenessNotice,
+    LineState,
+    PeopleImportLine,
+    Person,
+)
 from app.pilotage import actions as pilotage
 from app.pilotage.actions import SummaryData
 from app.pilotage.formulas.terms import Term
@@ -110,8 +120,9 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         _rights(world, stage)
         _hand_overs(world, stage)
         directory = _directory(world)
+        files = _files_of_people(world.actors["library.adviser"], world.actors["library.manager"])
         for made in stage.ids.values():
-            made.update(directory)
+            made.update(directory | files)
         stage.ids[Relation.UNKNOWN] = {name: uuid4() for name in stage.ids[Relation.OWN]}
         commit()
         db.session.remove()
@@ -119,7 +130,30 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         stage.clients[role] = _client(app, world, role)
     stage.ids[Relation.OWN]["import_id"] = _coordinators_file(app)
     stage.ids[Relation.OWN]["list_view_id"] = _advisers_list(app)
+    with app.app_context():
+        stage.ids[Relation.OWN].update(_files_of_people(*(_hat(role) for role in (Role.ADVISER, Role.MANAGER))))
+        commit()
+        db.session.remove()
     return stage
+
+
+def _hat(role: Role) -> Actor:
+    """The hat of the stage's browser with this role."""
+    user = account_queries.user_by_email(f"matrix-{role.value}@essai.example")
+    assert user is not None
+    return account_queries.actor_of(db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one())
+
+
+def _files_of_people(adviser: Actor, manager: Actor) -> dict[str, UUID]:
+    """A file of people that this adviser sent, to be confirmed, and one prepared for this manager."""
+    sent = importing.receive(adviser, b"Nom;Annee de naissance\nKaci;58\n")
+    sent.state = ImportState.READY
+    faulty = {"line": 2, "state": LineState.FAULTY, "reasons": ["annee_naissance:shape"]}
+    db.session.add(PeopleImportLine(import_id=sent.id, **faulty))
+    made = exporting.ask_export(manager, ExportData(columns=(ExportColumn.LAST_NAME,), format="csv"))
+    made.state, made.document = ExportState.READY, b"Nom\r\n"
+    db.session.flush()
+    return {"people_import_id": sent.id, "export_id": made.id}
 
 
 def _coordinators_file(app: Flask) -> UUID:

@@ -104,6 +104,29 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("people.cancel_card", OURS),
     Row("people.open_card", roles=FRONT),
     Row("people.open_card", "POST", roles=FRONT),
+    # Files of people belong to the hat that sent them, or asked for them: the stage's, in the relation OWN.
+    Row("people.imports", roles=ADVISING),
+    Row("people.imports", "POST", roles=ADVISING),
+    *(
+        Row(f"people.{name}", method, {OWN: frozenset({ADVISER})})
+        for name, methods in (
+            ("show_import", ("GET",)),
+            ("import_columns", ("GET", "POST")),
+            ("confirm_import", ("GET", "POST")),
+            ("abandon_import", ("POST",)),
+            ("undo_import", ("GET", "POST")),
+            ("lines_left", ("GET",)),
+        )
+        for method in methods
+    ),
+    Row("people.exports", roles=frozenset({MANAGER})),
+    Row("people.exports", "POST", roles=frozenset({MANAGER})),
+    *(
+        Row(f"people.{name}", method, {OWN: frozenset({MANAGER})})
+        for name, method in (("show_export", "GET"), ("take_export", "GET"), ("erase_export", "POST"))
+    ),
+    Row("people.to_inform", roles=FRONT),
+    *read_and_write("people.notice_given", following()),
     *read_and_write("people.protect", OURS_ADVISING),
     *read_and_write("people.unprotect", OURS_ADVISING),
     *read_and_write("people.represent", OURS_ADVISING),

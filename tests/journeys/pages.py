@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask, template_rendered, url_for
 from jinja2 import Template
@@ -36,11 +36,14 @@ from app.needs.enums import NeedKind
 from app.network import actions as network
 from app.network.models import PlaceImport
 from app.network.schema import COLUMNS
-from app.people.actions import protecting, representing
+from app.people.actions import comparing, importing, protecting, registering, representing, unregistering
 from app.people.actions.protecting import SafetyData
 from app.people.actions.representing import RepresentationData
 from app.people.capacity import Measure, RepresentativeKind, Scope
 from app.people.contacts import Contact, ContactKind
+from app.people.imports import ImportField
+from app.people.models import PeopleImport
+from app.people.queries import imports as records
 from app.people.queries.representation import RepresentativeView
 from app.privacy import actions as privacy
 from app.referrals import actions as referrals
@@ -61,7 +64,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "mode": tuple(Mode),
     "period": ("2023", "2022"),
 }
-NOT_PAGES = {"static", "home.health", "territory.suggest", "privacy.download_copy"}
+NOT_PAGES = {"static", "home.health", "territory.suggest", "privacy.download_copy", "people.take_export"}
 ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
 
 
@@ -94,7 +97,7 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         lives += [_unfinished(world), _declined(world), _protected(world), _represented(world), *_links(world)]
         waiting = _waiting_for_a_code(world)
         commit()
-    lives += _files(app, stage)
+    lives += _files(app, stage) + _files_of_people(app, stage)
     visitors = _visitors(app, stage)
     with visitors[None].session_transaction() as session:
         session["etape"] = waiting
@@ -130,6 +133,34 @@ def _files(app: Flask, stage: Stage) -> list[Ids]:
         network.run_slice({"import_id": str(made[1]["import_id"]), "after": 0})
         commit()
     return made
+
+
+def _files_of_people(app: Flask, stage: Stage) -> list[Ids]:
+    """Files of people: one whose columns are to be checked, one imported, one undone."""
+    today, made = clock.today(app.config["TIMEZONE"]), []
+    with app.app_context():
+        first = db.session.get_one(PeopleImport, stage.ids[Relation.OWN]["people_import_id"])
+        actor = records.hat_of(first.membership_id, today)
+        assert actor is not None
+        for name in ("Colonnes", "Inscrite", "Annulée"):
+            sent = importing.receive(actor, f"Nom;Prénom;Année de naissance\n{name};Par fichier;1950\n;;58\n".encode())
+            made.append({"people_import_id": sent.id})
+            commit()
+        for one in made[1:]:
+            _imported(actor, one["people_import_id"], comparing.Setup(today, "FR"))
+        importing.undo(actor, made[2]["people_import_id"])
+        unregistering.undo_slice({"import_id": str(made[2]["people_import_id"]), "after": 0})
+        commit()
+    return made
+
+
+def _imported(actor: Actor, import_id: UUID, setup: comparing.Setup) -> None:
+    importing.match(actor, import_id, {ImportField.LAST_NAME: 0, ImportField.FIRST_NAME: 1, ImportField.BIRTH_YEAR: 2})
+    commit()
+    comparing.compare({"import_id": str(import_id)}, setup)
+    importing.confirm(actor, import_id, ())
+    registering.write_slice({"import_id": str(import_id), "after": 0}, setup)
+    commit()
 
 
 def _links(world: World) -> list[Ids]:
@@ -236,7 +267,7 @@ def _let_in(app: Flask, rule: Rule) -> list[Role | None]:
     declared = rule_of(app.view_functions[rule.endpoint])
     assert declared is not None, rule
     roles: list[Role | None] = [role for role in ROLES if declared.roles is None or role in declared.roles]
-    if rule.arguments:
+    if rule.arguments and roles != [Role.MANAGER]:
         roles = [role for role in roles if role is not Role.MANAGER]
     return [*roles, None] if declared.roles is None else roles
 

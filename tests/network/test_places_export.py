@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from app.kernel.db import db
+from app.kernel.sheets import guarded, unguarded
 from app.network import exports, queries
 from app.network.models import DirectoryChange, Place, Structure
 from app.network.queries import files
-from app.network.schema import COLUMNS, LISTS, cells_of, guarded, unguarded
+from app.network.schema import COLUMNS, LISTS, cells_of
 from tests.network.test_places_import import BASE, load, sheet
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "lieux"

@@ -6,6 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import ValidationError
 
 from app.kernel.forms import Form
+from app.kernel.forms.uploads import read_upload
 from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 
@@ -24,16 +25,7 @@ class UploadForm(Form):
 
     def validate_file(self, field: FileField) -> None:
         """There, not too large, and not a spreadsheet's own format; the rest is read by the import."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(gettext("Choisissez un fichier."))
-        self.content = field.data.stream.read(MOST_BYTES + 1)
-        if len(self.content) > MOST_BYTES:
-            raise ValidationError(
-                gettext(
-                    "Ce fichier dépasse %(num)d Mo. Découpez-le, ou demandez à la personne qui tient le serveur.",
-                    num=MOST_BYTES // 1024**2,
-                )
-            )
+        self.content = read_upload(field, MOST_BYTES)
         if self.content.startswith(_BOOK):
             raise ValidationError(
                 gettext("C’est un classeur de tableur. Enregistrez-le d’abord au format CSV, puis envoyez-le.")

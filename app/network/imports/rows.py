@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from app.kernel.i18n import gettext as _
-from app.kernel.phones import InvalidPhone, parse_phone
+from app.kernel.phones import InvalidPhone, parse_phone, region_of_postcode
+from app.kernel.sheets import unguarded
 from app.network.imports.reading import Line
 from app.network.schema import (
     COLUMNS,
@@ -17,7 +18,6 @@ from app.network.schema import (
     REQUIRED,
     SEVERAL,
     in_the_lists_spelling,
-    unguarded,
 )
 from app.territory import communes
 
@@ -29,8 +29,6 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?", re.ASCII)
 LIMITS = {"id": 200, "nom": 300, "commune": 200, "adresse": 300, "complement_adresse": 300}
 LONGEST = 20_000
 PARAGRAPHS = frozenset({"presentation_detail"})
-# Where a national number is not read as one of metropolitan France.
-PHONE_REGIONS = {"974": "RE", "975": "PM", "976": "YT", "986": "WF", "987": "PF", "988": "NC"}
 
 
 class RowRefused(ValueError):
@@ -133,7 +131,7 @@ def _details(cells: dict[str, str], postcode: str) -> dict[str, Any]:
 def _phone(text: str, postcode: str) -> str:
     """The international form; a number that nobody knows how to dial stays as it was written."""
     try:
-        return parse_phone(text, PHONE_REGIONS.get(postcode[:3], "FR"))
+        return parse_phone(text, region_of_postcode(postcode))
     except InvalidPhone:
         return text
 
@@ -159,26 +157,7 @@ def _commune_code(text: str, postcode: str, name: str) -> str | None:
         raise RowRefused(_("Le code Insee « %(text)s » n’existe pas.", text=text[:20]), "code_insee")
     if code:
         return code
-    return found_code(postcode, name)
-
-
-def found_code(postcode: str, name: str) -> str | None:
-    """The commune that postcode and name agree on, or None: a contradiction or a doubt is left empty.
-
-    A name unknown to the reference (a hamlet, a district) follows the postcode when it serves one commune; a postcode
-    unknown to it (CEDEX) follows the name when the département agrees.
-    """
-    served = communes.by_postcode(postcode)
-    wanted = communes.spelled(name)
-    same = [one for one in served if communes.spelled(one.name) == wanted]
-    if len(same) == 1:
-        return same[0].code
-    named = communes.resolve(name)
-    if named is None:
-        alone = [one for one in served if one.parent is None]
-        return alone[0].code if len(alone) == 1 else None
-    agrees = postcode in named.postcodes or (not served and postcode.startswith(named.departement))
-    return named.code if agrees else None
+    return communes.agreed(postcode, name)
 
 
 def _position(latitude: str, longitude: str) -> tuple[float | None, float | None]:

@@ -18,10 +18,8 @@ from app.network.schema.record import (
     PlaceLike,
     cells_of,
     changes,
-    guarded,
     official,
     phone_fits,
-    unguarded,
 )
 
 __all__ = [
@@ -38,10 +36,8 @@ __all__ = [
     "PlaceLike",
     "cells_of",
     "changes",
-    "guarded",
     "hours",
     "in_the_lists_spelling",
     "official",
     "phone_fits",
-    "unguarded",
 ]

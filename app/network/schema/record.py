@@ -17,8 +17,6 @@ from app.network.schema.columns import (
     in_the_lists_spelling,
 )
 
-# What spreadsheets may run. Not « +33… » nor « @telier »: a plus, a minus or an at sign alone calls no function.
-_FORMULA = re.compile(r"[=＝\t\r]|[+\-@＋－＠](?=.*[(!|])", re.DOTALL)
 _PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 ELLIPSIS = "…"
 
@@ -99,13 +97,3 @@ def _shortened(text: str) -> str:
         return text
     room = text[: RESUME_LENGTH - 1]
     return (room.rpartition(" ")[0] or room) + ELLIPSIS
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet runs as a formula: an apostrophe comes before what could be one. See `unguarded`."""
-    return f"'{text}" if _FORMULA.match(text.lstrip("'")) else text
-
-
-def unguarded(text: str) -> str:
-    """What `guarded` was given: exactly one apostrophe less, and only before what it protects."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text.lstrip("'")) else text

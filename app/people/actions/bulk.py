@@ -56,7 +56,8 @@ def register_in(batch: Batch, actor: Actor, data: Registration, last_contact_on:
     batch.add(Person, {**person, "id": person_id, "subject_key": subject_key})
     batch.add(PersonIdentity, {**rows.values_of(data.person, rows.IDENTITY), "person_id": person_id})
     batch.add(FollowUp, {**rows.follow_up_values(actor, person_id, data.today), "id": follow_up_id})
-    batch.add(Notice, rows.notice_values(actor, person_id, data))
+    if data.notice_way is not None:
+        batch.add(Notice, rows.notice_values(actor, person_id, data))
     _describe(batch, person_id, data)
     journal.note(actor, "person.register", "person", person_id, person_id=person_id)
     if data.register is not None:

@@ -66,10 +66,13 @@ class ConsentData:
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """Everything written by one registration: the person, the notice, and the answer about the shared register."""
+    """Everything written by one registration: the person, the notice, and the answer about the shared register.
+
+    Somebody registered from a file was not there: neither was given yet (`notice_way` and `register` are None).
+    """
 
     person: PersonData
-    notice_way: NoticeWay
+    notice_way: NoticeWay | None
     notice_language: str = "fr"
     # Who represents a child; their kind alone when no name is given.
     representative: RepresentativeView | None = None

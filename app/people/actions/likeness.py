@@ -21,12 +21,12 @@ from app.kernel.errors import NotFound
 from app.network import policy as network_policy
 from app.network.models import Structure
 from app.people import policy
-from app.people.duplicates import LISTED, STRONG, Likeness, compare, likeness_keys
+from app.people.duplicates import LISTED, STRONG, Likeness, compare, keys, likeness_keys
 from app.people.enums import ConsentKind, FollowUpKind, PersonState
 from app.people.models import Consent, DuplicatePair, FollowUp, LikenessNotice, Person, SearchKeyRow
 from app.people.queries import duplicates as records
 
-KIND = "likeness"
+KIND = keys.KIND
 # Written last: this record has been looked at since its names last changed.
 DONE = "-"
 BATCH = 100

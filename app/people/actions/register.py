@@ -47,7 +47,8 @@ def register(actor: Actor, data: Registration) -> Person:
     reaching.note(person.id, data.person)
     db.session.add_all(PersonRepresentative(**values) for values in rows.representative_values(person.id, data))
     _index(person.id, data.person)
-    db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
+    if data.notice_way is not None:
+        db.session.add(Notice(id=ids.new_id(), **rows.notice_values(actor, person.id, data)))
     journal.note(actor, "person.register", "person", person.id, person_id=person.id)
     if data.register is not None:
         record_consent(actor, person.id, data.register)

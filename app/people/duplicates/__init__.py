@@ -3,11 +3,13 @@
 Pure: no database, no present time.
 """
 
+from app.people.duplicates import keys
 from app.people.duplicates.consents import Answer, Said, narrower
-from app.people.duplicates.keys import likeness_keys
+from app.people.duplicates.keys import KIND, likeness_keys
 from app.people.duplicates.score import LISTED, STRONG, Known, Likeness, Reason, compare
 
 __all__ = [
+    "KIND",
     "LISTED",
     "STRONG",
     "Answer",
@@ -16,6 +18,7 @@ __all__ = [
     "Reason",
     "Said",
     "compare",
+    "keys",
     "likeness_keys",
     "narrower",
 ]

@@ -9,6 +9,8 @@ from app.people.names import normalise, phonetic
 from app.people.names.words import MAX_KEY, digits_of
 
 MOST_SOUNDS = 5
+# The kind of these keys among those of `search_key`.
+KIND = "likeness"
 
 
 def likeness_keys(names: Iterable[str], phones: Iterable[str], birth_year: int | None) -> frozenset[str]:

@@ -2,6 +2,16 @@
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
 from app.people.models.contacts import PersonContact
+from app.people.models.files import (
+    ExportState,
+    ImportedPerson,
+    ImportState,
+    LineState,
+    PeopleExport,
+    PeopleExportLine,
+    PeopleImport,
+    PeopleImportLine,
+)
 from app.people.models.handing import HandOver
 from app.people.models.lists import ListView
 from app.people.models.protection import NamedStructure, PersonSafety
@@ -29,13 +39,21 @@ __all__ = [
     "Consent",
     "ConsentRecipient",
     "DuplicatePair",
+    "ExportState",
     "FollowUp",
     "HandOver",
+    "ImportState",
+    "ImportedPerson",
     "LikenessNotice",
+    "LineState",
     "ListView",
     "Mandate",
     "NamedStructure",
     "Notice",
+    "PeopleExport",
+    "PeopleExportLine",
+    "PeopleImport",
+    "PeopleImportLine",
     "Person",
     "PersonAdaptation",
     "PersonContact",

@@ -15,7 +15,7 @@ from app.kernel.errors import NotFound
 from app.mediation.models import Participation, SessionText
 from app.needs.models import Need, NeedText
 from app.people import queries as people_queries
-from app.people.actions import ending_hand_overs, merging
+from app.people.actions import ending_hand_overs, exporting, importing, merging
 from app.people.actions.cards import forget_cards
 from app.people.actions.protecting import forget_safety
 from app.people.actions.representing import forget_representation
@@ -49,6 +49,8 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     forget_cards(person_id)
     forget_safety(person_id)
     forget_representation(person_id)
+    importing.forget_person(person_id, person.referent_structure_id)
+    exporting.expire_with([person_id])
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

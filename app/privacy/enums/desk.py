@@ -63,6 +63,7 @@ OBJECTS: dict[str, str] = {
     "consent": _("Accord"),
     "duplicate": _("Doublon possible"),
     "follow_up": _("Suivi"),
+    "hand_over": _("Changement de structure référente"),
     "invitation": _("Invitation"),
     "journal": _("Journal"),
     "likeness": _("Avis de ressemblance"),

@@ -1,5 +1,6 @@
 """The communes of all France, by code, by postcode, and from what somebody typed."""
 
+from app.territory.communes.agreed import agreed
 from app.territory.communes.groups import (
     ReadList,
     epci_label,
@@ -32,6 +33,7 @@ __all__ = [
     "Departement",
     "Epci",
     "ReadList",
+    "agreed",
     "all_communes",
     "arrondissements",
     "by_code",

@@ -184,6 +184,13 @@ PEOPLE: tuple[Holding, ...] = (
         {"language": lambda v: languages([v])},
     ),
     Holding(
+        "imported_person",
+        _("Votre inscription à partir d’un fichier"),
+        ("person_id", PERSON),
+        {"created_at": WHEN, "structure_id": WHERE},
+        {"person_id": LINKED, "row_key": PROOF, **ROW},
+    ),
+    Holding(
         "consent",
         _("Vos accords et vos refus"),
         ("person_id", PERSON),
