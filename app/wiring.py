@@ -15,7 +15,7 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
-from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, writes
+from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, timeline, writes
 from app.kernel.access import FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
@@ -32,6 +32,7 @@ from app.people import policy as people_policy
 from app.people import views as people
 from app.people.actions import cards as card_actions
 from app.people.actions import likeness, merging, presenting, protecting
+from app.people.actions import notes as person_notes
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -128,14 +129,25 @@ def _quick_actions() -> None:
 
 def _person_page() -> None:
     panels.person_panels.extend(
-        (needs.panel, assessments.panel, mediation.person_panel, referrals.panel, people.cards.panel)
+        (needs.panel, assessments.panel, referrals.panel, people.cards.panel)
     )
-    panels.task_providers.extend((referrals.tasks, assessments.tasks))
+    timeline.register(
+        needs.history,
+        mediation.history,
+        assessments.history,
+        assessments.plan_history,
+        referrals.history,
+        people.history.consent_history,
+        people.history.follow_history,
+        people.history.note_history,
+    )
+    panels.task_providers.extend((needs.tasks, referrals.tasks, assessments.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
             PersonLink("needs.new_need", _("Noter une demande"), FRONT, 20),
+            PersonLink("people.write_note", _("Écrire une note"), FRONT, 50),
             PersonLink("referrals.draft", _("Orienter"), FRONT, 40),
             PersonLink("assessments.start", _("Évaluer la distance au numérique"), FRONT, 30),
         )
@@ -205,6 +217,7 @@ def _referrals(settings: Settings) -> None:
 def _merges(settings: Settings) -> None:
     """What becomes of every table that points at a person, in the order of moving; who looks for doubles."""
     merges.register(*merging.MERGED)
+    merges.register(*person_notes.MERGED)
     # Notes follow their session or their need; a draft goes on at its old address, which the record kept answers.
     merges.register(Moved("need"), Moved("assessment"), *merged_sessions.MERGED, *referral_endings.MERGED)
     jobs.handle("people.likeness", lambda _payload: _look(settings), every=timedelta(minutes=10))

@@ -260,3 +260,24 @@ _CARD_ENDS = {
     CardEnd.CONSENT: _("finie avec l’accord"),
     CardEnd.MERGED: _("remplacée par celle de la même personne"),
 }
+
+
+class NoteVisibility(StrEnum):
+    """Whom a note is opened to, of a person or of a session."""
+
+    AUTHOR = "author"
+    TEAM = "team"
+    STRUCTURE = "structure"
+    NETWORK = "network"
+
+    @property
+    def label(self) -> str:
+        return _VISIBILITIES[self]
+
+
+_VISIBILITIES = {
+    NoteVisibility.AUTHOR: _("Moi seulement"),
+    NoteVisibility.TEAM: _("Mon équipe"),
+    NoteVisibility.STRUCTURE: _("Ma structure"),
+    NoteVisibility.NETWORK: _("Les partenaires à qui la personne a ouvert les notes"),
+}

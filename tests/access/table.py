@@ -103,11 +103,16 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("people.stay", {OPENED: FRONT, ENDED: FRONT}),
     Row("people.card_notice", allowed=OURS_ADVISING),
     Row("people.card_notice", "POST", OURS_ADVISING),
+    # Notes: written by whoever follows; corrected, deleted and hidden by their author alone.
+    *read_and_write("people.write_note", following()),
+    *read_and_write("people.correct_note", {OWN: frozenset({ADVISER})}),
+    *read_and_write("people.drop_note", {OWN: frozenset({ADVISER})}),
     # Needs: read by whoever follows; corrected and closed where they were noted.
     *read_and_write("needs.new_need", following()),
     Row("needs.show", allowed=following()),
     *read_and_write("needs.edit_need", OURS),
     *read_and_write("needs.close_need", OURS),
+    *read_and_write("needs.note_pieces", OURS),
     Row("needs.reopen_need", "POST", following(ADVISING)),
     # Sessions: read by whoever follows; corrected by the structure that held them.
     Row("mediation.index", roles=FRONT),

@@ -1,6 +1,7 @@
 """Tables of the shared register."""
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
+from app.people.models.notes import PersonNote, PersonNoteText
 from app.people.models.protection import NamedStructure, PersonSafety
 from app.people.models.record import (
     Authored,
@@ -33,6 +34,8 @@ __all__ = [
     "PersonAdaptation",
     "PersonIdentity",
     "PersonMerge",
+    "PersonNote",
+    "PersonNoteText",
     "PersonSafety",
     "SavedSearch",
     "SearchKeyRow",

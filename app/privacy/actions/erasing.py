@@ -17,6 +17,7 @@ from app.needs.models import Need, NeedText
 from app.people import queries as people_queries
 from app.people.actions import merging
 from app.people.actions.cards import forget_cards
+from app.people.actions.notes import forget_notes
 from app.people.actions.protecting import forget_safety
 from app.people.enums import PersonState
 from app.people.models import Consent, FollowUp, Person, PersonAdaptation, PersonIdentity, SearchKeyRow
@@ -38,6 +39,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     merging.forget_likeness(person_id)
     forget_cards(person_id)
     forget_safety(person_id)
+    forget_notes(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)
