@@ -108,7 +108,7 @@ def test_the_filter_is_a_code_in_the_address(world: World, amina: UUID) -> None:
     _need(world, amina, kind=NeedKind.CONNEXION)
     client = world.client("library.adviser")
     assert _titles(client, amina, "?quoi=session") == ["E-mail"]
-    assert _titles(client, amina, "?quoi=need") == ["Demande : Connexion à Internet"]
+    assert _titles(client, amina, "?quoi=need") == ["Demande : Connexion à Internet", SILENT]
     page = client.get(f"/personnes/{amina}?quoi=session")
     assert [tag.get_text() for tag in client.select(page, ".history-filter [aria-current]")] == ["Séances"]
     for made_up in ("?quoi=rien", "?page=abc", "?quoi=%27", "?page=-3"):
@@ -155,6 +155,8 @@ def test_the_desk_reads_its_own_sessions_whole(world: World, amina: UUID) -> Non
     assert "Library Desk" in _history(world.client("library.desk"), amina)
 
 
+# What the session of `_log` is about: a need is opened behind it.
+SILENT = "Demande : Boîte mail"
 SHARED = {
     "need": Section.NEEDS,
     "session": Section.SESSIONS,
@@ -281,4 +283,4 @@ def test_a_full_page_asks_less_than_it_did(world: World) -> None:
     """Everything about somebody: 34 statements before there was one history."""
     with world.app.app_context():
         stage = build(world.app, None, world)  # type: ignore[arg-type]
-    assert _asked(world, "ccas.adviser", stage.ids[Relation.OWN]["person_id"]) == 26
+    assert _asked(world, "ccas.adviser", stage.ids[Relation.OWN]["person_id"]) == 25

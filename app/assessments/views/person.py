@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.assessments import policy, queries
 from app.assessments.enums import Mode
-from app.assessments.queries import ActionLine, Again, AssessmentLine
+from app.assessments.queries import ActionLine, Again
 from app.kernel import pages
 from app.kernel.access import Actor
 from app.kernel.grants import Granted
@@ -21,7 +21,7 @@ SHOWN_ACTIONS = 3
 
 def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     """The last profile, the plan's next actions, and what was begun, on the person's page."""
-    found = queries.of_person(actor, granted)
+    found, travelled = queries.on_page(actor, granted)
     remaining = queries.open_actions(actor, granted)
     begun = queries.in_progress(actor, granted)
     can_start = policy.can_start(actor, granted, Mode.EXPRESS)
@@ -38,15 +38,10 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
         "begun": begun,
         "can_start": can_start,
         "again": again,
-        "travelled": queries.travelled(actor, granted) if _twice(found) else None,
+        "travelled": travelled,
     }
     brief = tuple(_brief(granted, remaining, again))
     return PersonPanel("assessments", 30, "assessments/_panel.html", context, brief)
-
-
-def _twice(found: list[AssessmentLine]) -> bool:
-    """Without two complete assessments no distance is travelled: nothing to ask of the database."""
-    return sum(line.mode is Mode.FULL for line in found) > 1
 
 
 def _brief(granted: Granted, remaining: list[ActionLine], again: Again | None) -> Iterable[Brief]:

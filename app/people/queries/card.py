@@ -90,6 +90,8 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
     person = db.session.scalars(
         select(Person).options(joinedload(Person.identity), joinedload(Person.adaptation)).where(Person.id == person_id)
     ).one()
+    # Held until the session ends: the panels of the page ask for the same person.
+    db.session.info["person"] = person
     journal.read_person(actor, granted, "person")
     return PersonCard(
         person.id,

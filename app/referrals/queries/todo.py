@@ -69,8 +69,9 @@ def todo_count(actor: Actor) -> int:
 
 
 def pending_for_person(actor: Actor, granted: Granted) -> list[Todo]:
-    """What waits about one person: said when they come in."""
-    return _read(actor, _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on))
+    """What waits about one person: said when they come in. Neither their name nor their telephone: they are there."""
+    query = _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on)
+    return _read(actor, query, named=False)
 
 
 def task_of(actor: Actor, task_id: UUID) -> Todo:
@@ -90,9 +91,15 @@ def _waiting(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:
     return query.where(ReferralTask.done_at.is_(None), policy.sent_by_us(actor))
 
 
-def _read(actor: Actor, query: Select[ReferralTask, Referral, ReferralEvent], with_next: bool = False) -> list[Todo]:
+def _read(
+    actor: Actor,
+    query: Select[ReferralTask, Referral, ReferralEvent],
+    *,
+    with_next: bool = False,
+    named: bool = True,
+) -> list[Todo]:
     rows = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
-    people = {referral.person_id for _, referral, _ in rows}
+    people = {referral.person_id for _, referral, _ in rows} if named else set()
     labels, contacts = people_queries.labels(actor, people), _contacts(actor, people)
     ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
     names = network_queries.names(actor, ids)
