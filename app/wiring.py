@@ -141,7 +141,7 @@ def _person_page() -> None:
         people.history.follow_history,
         people.history.note_history,
     )
-    panels.task_providers.extend((needs.tasks, referrals.tasks, assessments.tasks))
+    panels.task_providers.extend((needs.tasks, referrals.tasks, assessments.tasks, pilotage.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_links.extend(
         (

@@ -97,8 +97,8 @@ class NeedForm(_Versioned):
         choices=lambda: choices_of(Origin),
     )
     note = NoteField(_("Note"), max_length=2000)
-    pieces = CheckboxesField(_("Quelles pièces faut-il ?"), [Optional()], choices=lambda: choices_of(PieceKind))
-    blockers = CheckboxesField(_("Qu’est-ce qui bloque ?"), [Optional()], choices=lambda: choices_of(Blocker))
+    pieces = CheckboxesField(_("Quelles pièces faut-il ?"), [Optional()], choices=lambda: choices_of(PieceKind))
+    blockers = CheckboxesField(_("Qu’est-ce qui bloque ?"), [Optional()], choices=lambda: choices_of(Blocker))
 
     def __init__(self, reads_note: bool = True, kept_due: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -145,7 +145,7 @@ class CloseForm(_Versioned):
         _("Un déplacement a-t-il été évité ?"),
         choices=lambda: [SelectChoice("yes", gettext("Oui")), SelectChoice("no", gettext("Non"))],
     )
-    blockers = CheckboxesField(_("Qu’est-ce qui a bloqué ?"), [Optional()], choices=lambda: choices_of(Blocker))
+    blockers = CheckboxesField(_("Qu’est-ce qui a bloqué ?"), [Optional()], choices=lambda: choices_of(Blocker))
 
     def to_data(self) -> CloseData:
         """How it ended."""

@@ -138,7 +138,9 @@ def _advisers_note(app: Flask, stage: Stage) -> UUID:
     with app.app_context():
         user = account_queries.user_by_email(f"matrix-{Role.ADVISER.value}@essai.example")
         assert user is not None
-        actor = account_queries.actor_of(db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one())
+        actor = account_queries.actor_of(
+            db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
+        )
         granted = grants.on_person(actor, stage.ids[Relation.OWN]["person_id"])
         found = notes.write_note(actor, granted, NoteData(body="mot de la note")).id
         commit()

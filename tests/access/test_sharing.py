@@ -250,7 +250,10 @@ def _history(world: World, actor: Actor, granted: Granted) -> dict[str, set[UUID
     steps = {"needs": "opened", "sessions": "held"}
     shown = {name: {one.id for one in lines if one.step == step} for name, step in steps.items()}
     words = {"need notes": "opened", "session notes": "held"}
-    return {**shown, **{name: {one.id for one in lines if one.step == step and one.words} for name, step in words.items()}}
+    return {
+        **shown,
+        **{name: {one.id for one in lines if one.step == step and one.words} for name, step in words.items()},
+    }
 
 
 def _own(naive: Naive, who: str, session_id: UUID) -> bool:

@@ -31,7 +31,7 @@ def _decided(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     words = str(PlanState(state).label)
     if until:
         words = _("%(state)s, à revoir le %(day)s", state=words, day=formats.day(date.fromisoformat(until)))
-    return Told(_("Plan : %(action)s", action=action), words)
+    return Told(_("Plan : %(action)s", action=action), words)
 
 
 history = Source(kept.KIND, lazy_gettext("Évaluations"), "list", kept.lines, _done)

@@ -67,7 +67,7 @@ def tasks(actor: Actor) -> list[Task]:
 
 def _task(one: DueNeed, who: str) -> Task:
     url = url_for("needs.show", person_id=one.person_id, need_id=one.id)
-    title = _("Demande à traiter : %(title)s", title=one.title)
+    title = _("Demande à traiter : %(title)s", title=one.title)
     return Task(one.due_on or pages.today(), title, who, url, urgent=one.priority is Priority.P1)
 
 
@@ -78,9 +78,9 @@ def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     )
     url = url_for("needs.show", person_id=granted.person_id, need_id=entry.id)
     stopped = ", ".join(str(Blocker(one).label) for one in _list(blockers))
-    text = _("Ce qui bloque : %(what)s", what=stopped) if stopped else ""
+    text = _("Ce qui bloque : %(what)s", what=stopped) if stopped else ""
     if entry.step == "piece":
-        return Told(_("Pièce apportée : %(piece)s", piece=PieceKind(more[0]).label), title, url=url)
+        return Told(_("Pièce apportée : %(piece)s", piece=PieceKind(more[0]).label), title, url=url)
     if entry.step == "closed":
         result = str(NeedResult(more[0]).label)
         told = f"{result} · {text}" if text else result

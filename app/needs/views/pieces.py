@@ -28,9 +28,7 @@ def note_pieces(person_id: UUID, need_id: UUID) -> ResponseReturnValue:
         raise NotFound
     asked = queries.pieces_of(actor, granted, {need.id}).get(need.id, [])
     form, today = pieces_form(asked, need.version), pages.today()
-    saved = form.save(
-        lambda: actions.note_pieces(actor, granted, need_id, form.to_states(), form.typed_version, today)
-    )
+    saved = form.save(lambda: actions.note_pieces(actor, granted, need_id, form.to_states(), form.typed_version, today))
     if saved is not None:
         flash(_("Pièces enregistrées."), "success")
         return redirect(url_for("needs.show", person_id=person_id, need_id=need_id), 303)

@@ -43,9 +43,7 @@ def correct_note(person_id: UUID, note_id: UUID) -> ResponseReturnValue:
         raise Conflict(_("Une note se corrige le jour où elle est écrite. Vous pouvez encore la masquer."))
     filled = {"version": note.version, "body": note.body, "visibility": note.visibility.value}
     form, zone = NoteForm(policy.visibilities(actor), data=filled), pages.timezone()
-    saved = form.save(
-        lambda: actions.correct_note(actor, granted, note_id, form.to_data(), form.typed_version, zone)
-    )
+    saved = form.save(lambda: actions.correct_note(actor, granted, note_id, form.to_data(), form.typed_version, zone))
     if saved is not None:
         flash(_("Note corrigée."), "success")
         return _back(person_id)

@@ -22,7 +22,9 @@ def lines(actor: Actor, granted: Granted, timezone: str) -> Sequence[Select[Any]
     which = policy.of_person(actor, granted)
     accepted = (Referral.answered_at.is_not(None), Referral.decline_reason.is_(None))
     return (
-        _row("sent", Referral.sent_at, actor, timezone, author=Referral.author_id).where(which, Referral.sent_at.is_not(None)),
+        _row("sent", Referral.sent_at, actor, timezone, author=Referral.author_id).where(
+            which, Referral.sent_at.is_not(None)
+        ),
         _row("accepted", Referral.answered_at, actor, timezone).where(which, *accepted),
         _row("ended", Referral.ended_at, actor, timezone).where(
             which, Referral.sent_at.is_not(None), Referral.ended_at.is_not(None), Referral.state.in_(ENDED)

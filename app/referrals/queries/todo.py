@@ -21,6 +21,7 @@ from app.people.models import PersonIdentity
 from app.referrals import policy
 from app.referrals.enums import Act, DeclineReason, Outcome, State, TaskKind
 from app.referrals.models import Referral, ReferralEvent, ReferralTask
+from app.referrals.queries.lists import PAGE
 from app.referrals.queries.load import next_structures
 from app.referrals.queries.preview import Preview, preview_of
 
@@ -61,6 +62,26 @@ def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[T
     if kind is not None:
         query = query.where(ReferralTask.kind == kind)
     return _read(actor, query)
+
+
+@dataclass(frozen=True)
+class TodoPage:
+    """A page of one kind of thing to do, counted from 1; beyond the last one, the last."""
+
+    lines: tuple[Todo, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def todo_page(actor: Actor, kind: TaskKind, number: int) -> TodoPage:
+    """What our structure has to do of one kind, the soonest due first; the same statements whatever the length."""
+    query = _waiting(actor).where(ReferralTask.kind == kind)
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, number), pages)
+    ordered = query.order_by(ReferralTask.due_on, ReferralTask.id).limit(PAGE).offset((number - 1) * PAGE)
+    return TodoPage(tuple(_read(actor, ordered)), number, pages, total)
 
 
 def todo_count(actor: Actor) -> int:

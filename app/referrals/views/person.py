@@ -47,22 +47,22 @@ def _brief(lines: list[ReferralLine], pending: list[Todo]) -> Iterable[Brief]:
         tells = one.kind is TaskKind.TELL_PERSON
         words = {"need": one.preview.need, "name": one.recipient}
         text = (
-            _("À dire à la personne : %(need)s, %(name)s", **words)
+            _("À dire à la personne : %(need)s, %(name)s", **words)
             if tells
-            else _("Suite à décider : %(need)s, %(name)s", **words)
+            else _("Suite à décider : %(need)s, %(name)s", **words)
         )
         yield Brief(Bearing.URGENT, text, "#orientations", one.due_on, one.due_on < today)
     for line in lines:
         if line.side is not None and line.state in LIVE:
             received = line.side is Side.RECIPIENT
-            text = _("%(need)s : à nous d’agir", need=line.preview.need) if received else _waited(line)
+            text = _("%(need)s : à nous d’agir", need=line.preview.need) if received else _waited(line)
             url = url_for("referrals.show", referral_id=line.id)
             yield Brief(Bearing.NEXT if received else Bearing.PROMISED, text, url)
 
 
 def _waited(line: ReferralLine) -> str:
     words = shown(line)["waits"]
-    return _("%(name)s, %(need)s : %(waits)s", name=line.other, need=line.preview.need, waits=words)
+    return _("%(name)s, %(need)s : %(waits)s", name=line.other, need=line.preview.need, waits=words)
 
 
 def tasks(actor: Actor) -> list[Task]:
