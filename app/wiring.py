@@ -128,9 +128,7 @@ def _quick_actions() -> None:
 
 
 def _person_page() -> None:
-    panels.person_panels.extend(
-        (needs.panel, assessments.panel, referrals.panel, people.cards.panel)
-    )
+    panels.person_panels.extend((needs.panel, assessments.panel, referrals.panel, people.cards.panel))
     timeline.register(
         needs.history,
         mediation.history,
@@ -299,3 +297,4 @@ def mount(app: Flask) -> None:
     """Mount the screens."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["may_hand_over"] = accounts.handing.offered

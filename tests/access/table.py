@@ -203,6 +203,7 @@ ROWS: tuple[Row, ...] = (
     Row("accounts.choose_hat"),
     Row("accounts.choose_hat", "POST"),
     Row("accounts.sign_out", "POST"),
+    Row("accounts.hand_over", "POST"),
     # One's own account, whatever the hat; somebody else's session does not exist.
     Row("accounts.account"),
     *open_to_all("accounts.password"),

@@ -50,7 +50,7 @@ def test_they_are_asked_on_the_form_and_shown_on_the_page(world: World) -> None:
     person = client.get(sent.location)
     words = client.text(person, "#demandes")
     assert "2 pièces manquent" in words
-    assert "Ce qui bloque\xa0: Pas de guichet" in words
+    assert "Ce qui bloque : Pas de guichet" in words
     link = client.select(person, "#demandes li a")[0]["href"]
     shown = client.text(client.get(str(link)), "main")
     for needed in ("Pièce d’identité", "Photo d’identité", "Manque", "Pas de guichet"):

@@ -249,7 +249,7 @@ def test_blockers_and_pieces_are_lines_too(world: World, amina: UUID) -> None:
         world, amina, kind=NeedKind.CONNEXION, blockers=(Blocker.PAS_DE_GUICHET,), pieces=(PieceKind.IDENTITE,)
     )
     client = world.client("library.adviser")
-    assert "Ce qui bloque\xa0: Pas de guichet" in _history(client, amina)
+    assert "Ce qui bloque : Pas de guichet" in _history(client, amina)
     assert "Pièce apportée" not in _history(client, amina)
     with world.app.app_context():
         actor = world.actors["library.adviser"]
@@ -257,7 +257,7 @@ def test_blockers_and_pieces_are_lines_too(world: World, amina: UUID) -> None:
         needs.note_pieces(actor, granted, need_id, {PieceKind.IDENTITE: PieceState.SEEN}, 1, world.today)
         commit()
         db.session.remove()
-    assert "Pièce apportée\xa0: Pièce d’identité" in _history(client, amina)
+    assert "Pièce apportée : Pièce d’identité" in _history(client, amina)
 
 
 def _asked(world: World, who: str, person_id: UUID, query: str = "") -> int:

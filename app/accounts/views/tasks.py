@@ -7,7 +7,7 @@ from flask import url_for
 from app.accounts import queries
 from app.accounts.queries import waiting
 from app.accounts.queries.waiting import WaitingInvitations
-from app.kernel import pages
+from app.kernel import drafts, formats, gate, pages
 from app.kernel.access import Actor
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
@@ -18,7 +18,23 @@ def tasks(actor: Actor) -> list[Task]:
     """The yearly review when it is due, invitations that wait, structures without a manager or without an agreement."""
     reviews = [_review(one) for one in queries.reviews_due(actor, pages.today())]
     invited = [_invited(one) for one in waiting.waiting_invitations(actor, pages.timezone())]
-    return [*reviews, *invited, *_structures(actor)]
+    return [*_typed(actor), *reviews, *invited, *_structures(actor)]
+
+
+def _typed(actor: Actor) -> list[Task]:
+    """What this user was writing when they handed over, or when their session expired."""
+    title = _("Reprendre ce que vous écriviez")
+    return [
+        Task(
+            pages.today(),
+            title,
+            _("Écrit à %(hour)s, gardé une heure pour vous.", hour=formats.hour(one.at, pages.timezone())),
+            f"{one.path}?reprise={one.token}",
+            urgent=True,
+        )
+        for one in drafts.waiting(actor.user_id)
+        if gate.can_be_shown(one.path)
+    ]
 
 
 def _review(one: queries.ReviewDue) -> Task:
