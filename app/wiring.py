@@ -87,6 +87,7 @@ def _navigation() -> None:
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("network.index", _("Annuaire"), FRONT | {Role.COORDINATOR}, 40),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
+            NavItem("pilotage.blockers", _("Ce qui bloque"), frozenset({Role.COORDINATOR}), 52),
             NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
             NavItem("pilotage.summary_list", _("Synthèses"), pilotage_policy.READERS, 58),
             NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),

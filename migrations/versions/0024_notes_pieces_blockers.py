@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_need_piece_need_id")),
         sa.ForeignKeyConstraint(["noted_by"], ["user_account.id"], name=op.f("fk_need_piece_noted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need_piece")),
-        sa.UniqueConstraint("need_id", "kind", name=op.f("uq_need_piece_need_id")),
+        sa.UniqueConstraint("need_id", "kind", name=op.f("uq_need_piece_need_id_kind")),
     )
     op.create_table(
         "person_note",

@@ -174,6 +174,7 @@ ROWS: tuple[Row, ...] = (
     Row("network.rejected_rows", allowed={OWN: frozenset({COORDINATOR})}),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
+    Row("pilotage.blockers", roles=frozenset({COORDINATOR})),
     Row("pilotage.network_map", roles=frozenset({COORDINATOR})),
     Row("pilotage.summary_list", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
     Row("pilotage.summary", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
