@@ -26,6 +26,10 @@ from app.people.views.blueprint import bp
 from app.territory import communes
 
 
+# Card, protection, rights: what is seldom done comes after what happened.
+AFTER_HISTORY = 80
+
+
 @bp.get("/<uuid:person_id>")
 @access.rule("Qui suit la personne lit sa fiche ; ailleurs elle n’existe pas", FRONT)
 def show(person_id: UUID) -> ResponseReturnValue:
@@ -43,7 +47,8 @@ def show(person_id: UUID) -> ResponseReturnValue:
         facts=_facts(card.identity),
         comfort=_comfort(card.adaptation),
         links=[(link, url_for(link.endpoint, person_id=person_id)) for link in panels.links_for(actor, card.granted)],
-        panels=[(panel.key, _panel(panel)) for panel in shown],
+        panels=[(panel.key, _panel(panel)) for panel in shown if panel.order < AFTER_HISTORY],
+        later=[(panel.key, _panel(panel)) for panel in shown if panel.order >= AFTER_HISTORY],
         brief=_brief(shown),
         history=history.told(card.granted, kind, past, around["names"]),
         can_note=policy.can_write_note(actor, card.granted),

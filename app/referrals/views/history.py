@@ -28,7 +28,9 @@ def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
         return Told(_("Orientation acceptée par %(name)s", name=other), need, url=url)
     title = _("Orientation : %(state)s", state=str(State(state).label).lower())
     ending = _ending(outcome, declined, cause)
-    return Told(title, " · ".join(one for one in (need, ending) if one), url=url)
+    asked_by = names.get(entry.structure_id, "") if entry.structure_id else ""
+    partner = asked_by if side == Side.RECIPIENT else other
+    return Told(title, " · ".join(one for one in (need, partner, ending) if one), url=url)
 
 
 def _need(kind: str, demarche: str, *, sensitive: bool) -> str:
