@@ -25,7 +25,6 @@ from app.people.views import history
 from app.people.views.blueprint import bp
 from app.territory import communes
 
-
 # Card, protection, rights: what is seldom done comes after what happened.
 AFTER_HISTORY = 80
 
