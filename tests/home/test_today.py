@@ -24,7 +24,7 @@ from app.pilotage.formulas.terms import Term
 from app.pilotage.queries.summaries import Frame
 from app.referrals.enums import TaskKind
 from app.referrals.models import Referral, ReferralTask
-from app.referrals.queries import todo_page
+from app.referrals.queries import todo_pages
 from app.referrals.queries.lists import PAGE
 from tests.access.stage import build
 from tests.people.helpers import add
@@ -167,7 +167,7 @@ def test_the_call_list_turns_its_pages(world: World) -> None:
                 )
             )
         commit()
-        total = todo_page(actor, TaskKind.TELL_PERSON, 1).total
+        total = todo_pages(actor, {TaskKind.TELL_PERSON: 1})[TaskKind.TELL_PERSON].total
         db.session.remove()
     assert total > PAGE
     client = world.client("library.adviser")

@@ -31,8 +31,9 @@ CALLS, CHOICES = "page", "suites"
 def todo() -> ResponseReturnValue:
     """The call list, and what is to be decided."""
     actor = gate.actor()
-    calls = queries.todo_page(actor, TaskKind.TELL_PERSON, request.args.get(CALLS, 1, type=int))
-    choices = queries.todo_page(actor, TaskKind.NEXT_ACTION, request.args.get(CHOICES, 1, type=int))
+    asked = {TaskKind.TELL_PERSON: CALLS, TaskKind.NEXT_ACTION: CHOICES}
+    found = queries.todo_pages(actor, {kind: request.args.get(name, 1, type=int) for kind, name in asked.items()})
+    calls, choices = found[TaskKind.TELL_PERSON], found[TaskKind.NEXT_ACTION]
     return pages.render(
         "referrals/todo.html",
         calls=calls.lines,
