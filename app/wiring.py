@@ -15,7 +15,7 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
-from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, writes
+from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, timeline, writes
 from app.kernel.access import ADVISING, FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
@@ -44,6 +44,7 @@ from app.people.actions import (
     representing,
     unregistering,
 )
+from app.people.actions import notes as person_notes
 from app.people.actions import renewals as renewal_actions
 from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
@@ -99,6 +100,7 @@ def _navigation() -> None:
             NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
             NavItem("network.index", _("Annuaire"), FRONT | {Role.COORDINATOR}, 40),
             NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
+            NavItem("pilotage.blockers", _("Ce qui bloque"), frozenset({Role.COORDINATOR}), 52),
             NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
             NavItem("pilotage.summary_list", _("Synthèses"), pilotage_policy.READERS, 58),
             NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
@@ -141,10 +143,18 @@ def _quick_actions() -> None:
 
 
 def _person_page() -> None:
-    panels.person_panels.extend(
-        (needs.panel, assessments.panel, mediation.person_panel, referrals.panel, people.cards.panel)
+    panels.person_panels.extend((needs.panel, assessments.panel, referrals.panel, people.cards.panel))
+    timeline.register(
+        needs.history,
+        mediation.history,
+        assessments.history,
+        assessments.plan_history,
+        referrals.history,
+        people.history.consent_history,
+        people.history.follow_history,
+        people.history.note_history,
     )
-    panels.task_providers.extend((referrals.tasks, assessments.tasks))
+    panels.task_providers.extend((needs.tasks, referrals.tasks, assessments.tasks, pilotage.tasks))
     panels.person_marks.append(needs.marks)
     panels.person_filters.extend(needs.FILTERS)
     panels.list_links.extend(
@@ -159,6 +169,7 @@ def _person_page() -> None:
         (
             PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
             PersonLink("needs.new_need", _("Noter une demande"), FRONT, 20),
+            PersonLink("people.write_note", _("Écrire une note"), FRONT, 50),
             PersonLink("referrals.draft", _("Orienter"), FRONT, 40),
             PersonLink("assessments.start", _("Évaluer la distance au numérique"), FRONT, 30),
         )
@@ -228,6 +239,7 @@ def _referrals(settings: Settings) -> None:
 def _merges(settings: Settings) -> None:
     """What becomes of every table that points at a person, in the order of moving; who looks for doubles."""
     merges.register(*merging.MERGED)
+    merges.register(*person_notes.MERGED)
     # Notes follow their session or their need; a draft goes on at its old address, which the record kept answers.
     merges.register(Moved("need"), Moved("assessment"), *merged_sessions.MERGED, *referral_endings.MERGED)
     jobs.handle("people.likeness", lambda _payload: _look(settings), every=timedelta(minutes=10))
@@ -360,3 +372,4 @@ def mount(app: Flask) -> None:
     """Mount the screens."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["may_hand_over"] = accounts.handing.offered

@@ -157,6 +157,14 @@ def _prepare(connection: Any, record: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("local_day", 2, _local_day, deterministic=True)
+
+
+def _local_day(moment: str | None, timezone: str) -> str | None:
+    """`kernel/timeline.py: local_day` on SQLite, whose moments are written in UTC without saying so."""
+    if moment is None:
+        return None
+    return clock.local(datetime.fromisoformat(moment).replace(tzinfo=UTC), timezone).date().isoformat()
 
 
 @event.listens_for(Engine, "begin")

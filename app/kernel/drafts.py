@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ LIFETIME = timedelta(hours=1)
 NEVER_KEPT = frozenset({"csrf_token", "code", "form_key"})
 SECRETS = ("password", "passe", "secret")
 MAX_PATH = 500
+MOST_WAITING = 5
 
 
 class SavedForm(Base):
@@ -58,6 +60,22 @@ def address(user_id: UUID, token: UUID) -> str | None:
     """The page to show again after signing in, or None when the draft is gone or somebody else's."""
     query = select(SavedForm.path).where(SavedForm.id == token, SavedForm.user_id == user_id)
     return db.session.scalar(query.where(SavedForm.created_at > clock.now() - LIFETIME))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A form that its author may go on with: where, and when it was left."""
+
+    token: UUID
+    path: str
+    at: datetime
+
+
+def waiting(user_id: UUID) -> list[Waiting]:
+    """What this user left less than an hour ago, the latest first."""
+    query = select(SavedForm.id, SavedForm.path, SavedForm.created_at).where(SavedForm.user_id == user_id)
+    recent = query.where(SavedForm.created_at > clock.now() - LIFETIME).order_by(SavedForm.created_at.desc())
+    return [Waiting(*row) for row in db.session.execute(recent.limit(MOST_WAITING))]
 
 
 def discard(user_id: UUID, path: str) -> None:

@@ -27,6 +27,12 @@ def day(value: date) -> str:
     return text.replace(" ", NBSP)
 
 
+def month(value: date) -> str:
+    """« mars 2026 »."""
+    text: str = format_date(value, "MMMM y", locale=locale())
+    return text.replace(" ", NBSP)
+
+
 def short_day(value: date) -> str:
     """« 03/03/2026 » : for tables and prints."""
     text: str = format_date(value, "dd/MM/yyyy", locale=locale())

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
 
 from app.kernel import drafts, merges
 from app.kernel.access import Actor, rule_of
@@ -93,8 +95,17 @@ def _by_way_of(endpoint: str, user_id: UUID | None, **values: Any) -> ResponseRe
 
 def can_be_shown(path: str) -> bool:
     """This address answers GET (a button alone does not)."""
+    return page_at(path) is not None
+
+
+def page_at(path: str) -> Rule | None:
+    """The route that answers GET at this address of the site, or None."""
     adapter = current_app.create_url_adapter(request)
-    return adapter is not None and adapter.test(path, method="GET")
+    try:
+        found = adapter.match(path, method="GET", return_rule=True) if adapter is not None else None
+    except (HTTPException, RequestRedirect):
+        return None
+    return found[0] if found is not None else None
 
 
 def _came_from() -> str | None:

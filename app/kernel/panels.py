@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,27 +15,34 @@ from app.kernel.access import Actor, Role
 from app.kernel.grants import Granted
 
 
-@dataclass(frozen=True)
-class TimelineItem:
-    """One line of a person's history. `kind` chooses the icon; `text` is already permission-checked."""
+class Bearing(StrEnum):
+    """What a line at the head of a person's page is about, in the order they are read."""
 
-    at: datetime
-    kind: str
-    title: str
-    text: str = ""
-    by: str = ""
+    URGENT = "urgent"
+    PROMISED = "promised"
+    NEXT = "next"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One line at the head of a person's page: what is urgent, what was promised, what comes next. Checked already."""
+
+    bearing: Bearing
+    text: str
     url: str = ""
+    day: date | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)
 class PersonPanel:
-    """A block of the person's page: its order, template and the frozen views it shows."""
+    """A block of the person's page: its order, template, the frozen views it shows, and its lines at the head."""
 
     key: str
     order: int
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    timeline: tuple[TimelineItem, ...] = ()
+    brief: tuple[Brief, ...] = ()
 
 
 @dataclass(frozen=True)

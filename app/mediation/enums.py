@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.people.enums import NoteVisibility as NoteVisibility
 
 
 class SessionKind(StrEnum):
@@ -120,17 +121,6 @@ class Posture(StrEnum):
         return _POSTURES[self]
 
 
-class NoteVisibility(StrEnum):
-    AUTHOR = "author"
-    TEAM = "team"
-    STRUCTURE = "structure"
-    NETWORK = "network"
-
-    @property
-    def label(self) -> str:
-        return _VISIBILITIES[self]
-
-
 _KINDS = {SessionKind.INDIVIDUEL: _("Accompagnement individuel"), SessionKind.COLLECTIF: _("Atelier collectif")}
 _PLACES = {
     PlaceKind.LIEU_ACTIVITE: _("Lieu d’activité"),
@@ -198,10 +188,4 @@ _POSTURES = {
     Posture.JE_FORME: _("Je forme"),
     Posture.J_ACCOMPAGNE: _("J’accompagne"),
     Posture.JE_FAIS: _("Je fais à la place"),
-}
-_VISIBILITIES = {
-    NoteVisibility.AUTHOR: _("Moi seulement"),
-    NoteVisibility.TEAM: _("Mon équipe"),
-    NoteVisibility.STRUCTURE: _("Ma structure"),
-    NoteVisibility.NETWORK: _("Les partenaires à qui la personne a ouvert les notes"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, false
 
 from app.kernel.access import ADVISING, FRONT, Actor
 from app.kernel.grants import Granted, Section
@@ -63,17 +63,13 @@ def sees_details(actor: Actor, session: Written) -> bool:
 
 
 def visibilities(actor: Actor) -> tuple[NoteVisibility, ...]:
-    """Whom a note may be opened to. Under secrecy nothing travels; a team under secrecy keeps its notes to itself."""
-    team = (NoteVisibility.TEAM,) if actor.team_id else ()
-    if actor.team_is_secret:
-        return (NoteVisibility.AUTHOR, *team)
-    network = () if actor.secret else (NoteVisibility.NETWORK,)
-    return (NoteVisibility.AUTHOR, *team, NoteVisibility.STRUCTURE, *network)
+    """Whom a note may be opened to: the rule of every note about somebody."""
+    return people_policy.visibilities(actor)
 
 
 def default_visibility(actor: Actor) -> NoteVisibility:
     """The structure; the team when it is under secrecy."""
-    return NoteVisibility.TEAM if actor.team_is_secret else NoteVisibility.STRUCTURE
+    return people_policy.default_visibility(actor)
 
 
 def ours(actor: Actor) -> ColumnElement[bool]:
@@ -88,15 +84,5 @@ def readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
 
 def note_readable(actor: Actor, granted: Granted | None = None) -> ColumnElement[bool]:
     """SQL, on readable rows: the author's note, the team's, the structure's, or what travels with opened notes."""
-    structure = SessionLog.structure_id == actor.structure_id
-    mine = and_(structure, SessionLog.author_id == actor.user_id)
-    if actor.role not in ADVISING:
-        return mine
-    wide = SessionText.visibility.in_((NoteVisibility.STRUCTURE, NoteVisibility.NETWORK))
-    found = [mine, and_(structure, wide)]
-    if actor.team_id is not None:
-        team = and_(SessionText.visibility == NoteVisibility.TEAM, SessionText.team_id == actor.team_id)
-        found.append(and_(structure, team))
-    if granted is not None and granted.opens(Section.SESSIONS | Section.NOTES):
-        found.append(and_(SessionText.visibility == NoteVisibility.NETWORK, SessionLog.secret.is_(False)))
-    return or_(*found)
+    travels = granted is not None and granted.opens(Section.SESSIONS | Section.NOTES)
+    return people_policy.note_readable(actor, SessionLog, SessionText.visibility, SessionText.team_id, travels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,14 +18,29 @@ from app.kernel.errors import Conflict, Difference, DomainError, NotFound, check
 from app.kernel.grants import Granted
 from app.kernel.i18n import lazy_gettext as _
 from app.needs import policy
-from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Organisme, Origin, Priority, RightOutcome
-from app.needs.models import Need, NeedText
+from app.needs.enums import (
+    Blocker,
+    Demarche,
+    NeedKind,
+    NeedResult,
+    NeedState,
+    Organisme,
+    Origin,
+    PieceKind,
+    PieceState,
+    Priority,
+    RightOutcome,
+)
+from app.needs.models import Need, NeedPiece, NeedText
 from app.people import policy as people_policy
 
 
 @dataclass(frozen=True, kw_only=True)
 class NeedData:
-    """What is noted of a need. `demarche` only with « démarche en ligne »; `note` None leaves the words as they are."""
+    """What is noted of a need. `demarche` only with « démarche en ligne »; `note` None leaves the words as they are.
+
+    `pieces`: the documents asked, whatever their state; None leaves them as they are.
+    """
 
     kind: NeedKind
     demarche: Demarche | None = None
@@ -33,15 +49,18 @@ class NeedData:
     priority: Priority = Priority.P3
     due_on: date | None = None
     note: str | None = ""
+    blockers: tuple[Blocker, ...] = ()
+    pieces: tuple[PieceKind, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloseData:
-    """How a need ended. `trip_avoided` None: nobody said."""
+    """How a need ended. `trip_avoided` None: nobody said; `blockers` None leaves them as they are."""
 
     result: NeedResult
     right_outcome: RightOutcome = RightOutcome.UNKNOWN
     trip_avoided: bool | None = None
+    blockers: tuple[Blocker, ...] | None = None
 
 
 def open_need(actor: Actor, granted: Granted, data: NeedData) -> Need:
@@ -76,6 +95,7 @@ def silent_need(  # noqa: PLR0913
 def _open(actor: Actor, granted: Granted, data: NeedData, silent: bool) -> Need:
     need = Need(id=ids.new_id(), **_new_values(actor, granted, data))
     need.text = NeedText(note=data.note) if data.note else None
+    _ask(actor, need, data.pieces)
     db.session.add(need)
     db.session.flush()
     _note(actor, granted, "need.open", need.id, kind=data.kind.value, silent=silent)
@@ -117,6 +137,7 @@ def edit_need(actor: Actor, granted: Granted, need_id: UUID, data: NeedData, ver
     for name, value in _values(data).items():
         setattr(need, name, value)
     _write_note(need, data.note)
+    _ask(actor, need, data.pieces)
     # The version rises even when only the words, which live in their own table, have changed.
     flag_modified(need, "organismes")
     db.session.flush()
@@ -141,7 +162,47 @@ def close_need(actor: Actor, granted: Granted, need_id: UUID, data: CloseData, v
 
 def _closing(data: CloseData, at: datetime) -> dict[str, object]:
     answers = {"result": data.result, "right_outcome": data.right_outcome, "trip_avoided": data.trip_avoided}
-    return {"state": NeedState.CLOSED, "closed_at": at, **answers}
+    stopped = {} if data.blockers is None else {"blockers": [one.value for one in data.blockers]}
+    return {"state": NeedState.CLOSED, "closed_at": at, **answers, **stopped}
+
+
+def note_pieces(  # noqa: PLR0913
+    actor: Actor,
+    granted: Granted,
+    need_id: UUID,
+    states: Mapping[PieceKind, PieceState],
+    version: int | None,
+    today: date,
+) -> Need:
+    """Say where the documents asked stand. Others are left alone; Stale when somebody else saved in between."""
+    need = _readable(actor, granted, need_id)
+    if not policy.can_edit(actor, granted, need):
+        raise NotFound
+    check_version(need.version, version, *_piece_differences(need, states))
+    changed = [one for one in need.pieces if states.get(one.kind, one.state) is not one.state]
+    for one in changed:
+        one.state, one.noted_at, one.noted_by = states[one.kind], clock.now(), actor.user_id
+        one.seen_on = today if one.state is PieceState.SEEN else None
+    flag_modified(need, "organismes")
+    db.session.flush()
+    _note(actor, granted, "need.pieces", need.id, count=len(changed))
+    return need
+
+
+def _piece_differences(need: Need, states: Mapping[PieceKind, PieceState]) -> list[Difference]:
+    asked = [(one, states[one.kind]) for one in need.pieces if one.kind in states]
+    return [Difference(str(one.kind.label), str(said.label), str(one.state.label)) for one, said in asked]
+
+
+def _ask(actor: Actor, need: Need, kinds: tuple[PieceKind, ...] | None) -> None:
+    """The documents asked from now on; one that is asked already keeps its state."""
+    if kinds is None:
+        return
+    for one in [known for known in need.pieces if known.kind not in kinds]:
+        need.pieces.remove(one)
+    known = {one.kind for one in need.pieces}
+    asked = {"state": PieceState.MISSING, "noted_at": clock.now(), "noted_by": actor.user_id}
+    need.pieces.extend(NeedPiece(kind=kind, **asked) for kind in kinds if kind not in known)
 
 
 def reopen_need(actor: Actor, granted: Granted, need_id: UUID, version: int | None = None) -> Need:
@@ -173,7 +234,8 @@ def _values(data: NeedData) -> dict[str, object]:
         raise DomainError(_("Le domaine ne se choisit qu’avec « Démarche en ligne »."), "demarche")
     names = ("kind", "demarche", "origin", "priority", "due_on")
     values: dict[str, object] = {name: getattr(data, name) for name in names}
-    return {**values, "organismes": [one.value for one in data.organismes]}
+    lists = {"organismes": data.organismes, "blockers": data.blockers}
+    return {**values, **{name: [one.value for one in chosen] for name, chosen in lists.items()}}
 
 
 def _write_note(need: Need, note: str | None) -> None:
@@ -190,6 +252,8 @@ def _differences(need: Need, data: NeedData) -> list[Difference]:
     found = [Difference(str(_LABELS[name]), _shown(getattr(data, name)), _shown(getattr(need, name))) for name in names]
     mine, theirs = (sorted(one.value for one in data.organismes), sorted(need.organismes))
     found.append(Difference(str(_LABELS["organismes"]), _organismes(mine), _organismes(theirs)))
+    stopped = (_blockers(sorted(data.blockers)), _blockers(sorted(need.blockers)))
+    found.append(Difference(str(_LABELS["blockers"]), *stopped))
     if data.note is not None:
         found.append(Difference(str(_LABELS["note"]), data.note, need.text.note if need.text else ""))
     return found
@@ -205,6 +269,10 @@ def _organismes(values: list[str]) -> str:
     return ", ".join(str(Organisme(value).label) for value in values)
 
 
+def _blockers(values: Sequence[str]) -> str:
+    return ", ".join(str(Blocker(value).label) for value in values)
+
+
 _LABELS = {
     "kind": _("Demande"),
     "demarche": _("Domaine de la démarche"),
@@ -213,8 +281,9 @@ _LABELS = {
     "priority": _("Priorité"),
     "due_on": _("Échéance"),
     "note": _("Note"),
+    "blockers": _("Ce qui bloque"),
 }
 
 
-def _note(actor: Actor, granted: Granted, action: str, need_id: UUID, **codes: str | bool | None) -> None:
+def _note(actor: Actor, granted: Granted, action: str, need_id: UUID, **codes: str | int | bool | None) -> None:
     journal.note(actor, action, "need", need_id, person_id=granted.person_id, grant=granted.source, **codes)

@@ -206,3 +206,88 @@ _RESULTS = {
     NeedResult.SANS_SUITE: _("Sans suite"),
 }
 _RIGHTS = {RightOutcome.YES: _("Oui"), RightOutcome.NO: _("Non"), RightOutcome.UNKNOWN: _("On ne sait pas")}
+
+
+class Blocker(StrEnum):
+    """« Ce qui bloque » : what stopped a need, by body (domain/vocabularies.md)."""
+
+    SITE_EN_PANNE = "site_en_panne"
+    CONNEXION_COMPTE = "connexion_compte"
+    DOCUMENT_REFUSE = "document_refuse"
+    DOCUMENT_INTROUVABLE = "document_introuvable"
+    LANGAGE_INCOMPREHENSIBLE = "langage_incomprehensible"
+    DELAI_SANS_REPONSE = "delai_sans_reponse"
+    PAS_DE_GUICHET = "pas_de_guichet"
+    ERREUR_DOSSIER = "erreur_dossier"
+    AUTRE = "autre"
+
+    @property
+    def label(self) -> str:
+        return _BLOCKERS[self]
+
+
+class PieceKind(StrEnum):
+    """A document that a procedure asks for. Never a copy of it, never its number."""
+
+    IDENTITE = "identite"
+    DOMICILE = "domicile"
+    IMPOSITION = "imposition"
+    REVENUS = "revenus"
+    BANCAIRE = "bancaire"
+    ASSURANCE = "assurance"
+    FAMILLE = "famille"
+    DROITS = "droits"
+    LOGEMENT = "logement"
+    EMPLOI = "emploi"
+    SCOLARITE = "scolarite"
+    PHOTO = "photo"
+    COURRIER = "courrier"
+    AUTRE = "autre"
+
+    @property
+    def label(self) -> str:
+        return _PIECES[self]
+
+
+class PieceState(StrEnum):
+    MISSING = "missing"
+    SEEN = "seen"
+    NOT_NEEDED = "not_needed"
+
+    @property
+    def label(self) -> str:
+        return _PIECE_STATES[self]
+
+
+_BLOCKERS = {
+    Blocker.SITE_EN_PANNE: _("Site en panne"),
+    Blocker.CONNEXION_COMPTE: _("Connexion au compte"),
+    Blocker.DOCUMENT_REFUSE: _("Document refusé"),
+    Blocker.DOCUMENT_INTROUVABLE: _("Document introuvable"),
+    Blocker.LANGAGE_INCOMPREHENSIBLE: _("Langage incompréhensible"),
+    Blocker.DELAI_SANS_REPONSE: _("Pas de réponse"),
+    Blocker.PAS_DE_GUICHET: _("Pas de guichet"),
+    Blocker.ERREUR_DOSSIER: _("Erreur dans le dossier"),
+    Blocker.AUTRE: _("Autre chose"),
+}
+_PIECES = {
+    PieceKind.IDENTITE: _("Pièce d’identité"),
+    PieceKind.DOMICILE: _("Justificatif de domicile"),
+    PieceKind.IMPOSITION: _("Avis d’imposition"),
+    PieceKind.REVENUS: _("Justificatif de revenus"),
+    PieceKind.BANCAIRE: _("Relevé d’identité bancaire"),
+    PieceKind.ASSURANCE: _("Attestation de sécurité sociale ou de mutuelle"),
+    PieceKind.FAMILLE: _("Livret de famille, acte d’état civil"),
+    PieceKind.DROITS: _("Attestation de droits ou d’aides"),
+    PieceKind.LOGEMENT: _("Bail ou quittance de loyer"),
+    PieceKind.EMPLOI: _("Contrat ou attestation de travail"),
+    PieceKind.SCOLARITE: _("Certificat de scolarité"),
+    PieceKind.PHOTO: _("Photo d’identité"),
+    PieceKind.COURRIER: _("Courrier reçu"),
+    PieceKind.AUTRE: _("Une autre pièce"),
+}
+_PIECE_STATES = {
+    PieceState.MISSING: _("Manque"),
+    PieceState.SEEN: _("Apportée"),
+    PieceState.NOT_NEEDED: _("Pas nécessaire"),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +15,19 @@ from app.kernel.i18n import gettext
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.pages import today
 from app.needs.actions import CloseData, NeedData
-from app.needs.enums import Demarche, NeedKind, NeedResult, Organisme, Origin, Priority, RightOutcome
-from app.needs.queries import NeedView
+from app.needs.enums import (
+    Blocker,
+    Demarche,
+    NeedKind,
+    NeedResult,
+    Organisme,
+    Origin,
+    PieceKind,
+    PieceState,
+    Priority,
+    RightOutcome,
+)
+from app.needs.queries import NeedView, PieceLine
 
 GROUPS: tuple[tuple[str, tuple[NeedKind, ...]], ...] = (
     (
@@ -85,6 +97,8 @@ class NeedForm(_Versioned):
         choices=lambda: choices_of(Origin),
     )
     note = NoteField(_("Note"), max_length=2000)
+    pieces = CheckboxesField(_("Quelles pièces faut-il ?"), [Optional()], choices=lambda: choices_of(PieceKind))
+    blockers = CheckboxesField(_("Qu’est-ce qui bloque ?"), [Optional()], choices=lambda: choices_of(Blocker))
 
     def __init__(self, reads_note: bool = True, kept_due: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -109,6 +123,8 @@ class NeedForm(_Versioned):
             priority=Priority(self.priority.data),
             due_on=self.due_on.data,
             note=self.note.data or "" if "note" in self else None,
+            pieces=tuple(PieceKind(value) for value in self.pieces.data or ()),
+            blockers=tuple(Blocker(value) for value in self.blockers.data or ()),
         )
 
 
@@ -129,6 +145,7 @@ class CloseForm(_Versioned):
         _("Un déplacement a-t-il été évité ?"),
         choices=lambda: [SelectChoice("yes", gettext("Oui")), SelectChoice("no", gettext("Non"))],
     )
+    blockers = CheckboxesField(_("Qu’est-ce qui a bloqué ?"), [Optional()], choices=lambda: choices_of(Blocker))
 
     def to_data(self) -> CloseData:
         """How it ended."""
@@ -137,6 +154,7 @@ class CloseForm(_Versioned):
             result=NeedResult(self.result.data),
             right_outcome=RightOutcome(self.right_outcome.data),
             trip_avoided=None if avoided is None else avoided == "yes",
+            blockers=tuple(Blocker(value) for value in self.blockers.data or ()),
         )
 
 
@@ -144,7 +162,24 @@ class ReopenForm(_Versioned):
     """One button."""
 
 
-def filled(need: NeedView) -> dict[str, Any]:
+class PiecesForm(_Versioned):
+    """« Où en sont les pièces ? » : one choice for each document asked; made by `pieces_form`."""
+
+    def to_states(self) -> dict[PieceKind, PieceState]:
+        """What was chosen of each document."""
+        return {PieceKind(one.name): PieceState(one.data) for one in self if one.name in set(PieceKind)}
+
+
+def pieces_form(lines: Sequence[PieceLine], version: int) -> PiecesForm:
+    """The form for these documents."""
+    fields = {
+        line.kind.value: RadioField(str(line.kind.label), choices=lambda: choices_of(PieceState)) for line in lines
+    }
+    made: type[PiecesForm] = type("AskedPiecesForm", (PiecesForm,), fields)
+    return made(data={"version": version, **{line.kind.value: line.state.value for line in lines}})
+
+
+def filled(need: NeedView, pieces: Sequence[PieceLine]) -> dict[str, Any]:
     """The form as it was last saved."""
     return {
         "version": need.version,
@@ -155,4 +190,6 @@ def filled(need: NeedView) -> dict[str, Any]:
         "due_on": need.due_on,
         "origin": need.origin.value,
         "note": need.note or "",
+        "pieces": [one.kind.value for one in pieces],
+        "blockers": [one.value for one in need.blockers],
     }

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Base, Row, Versioned
-from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Origin, Priority, RightOutcome
+from app.needs.enums import (
+    Demarche,
+    NeedKind,
+    NeedResult,
+    NeedState,
+    Origin,
+    PieceKind,
+    PieceState,
+    Priority,
+    RightOutcome,
+)
 from app.people.models import Authored
 
 
@@ -28,6 +38,8 @@ class Need(Row, Versioned, Authored, Base):
     kind: Mapped[NeedKind]
     demarche: Mapped[Demarche | None]
     organismes: Mapped[list[str]]
+    # « Ce qui bloque » : codes only.
+    blockers: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     origin: Mapped[Origin] = mapped_column(default=Origin.SPONTANEE)
     priority: Mapped[Priority] = mapped_column(default=Priority.P3)
     due_on: Mapped[date | None]
@@ -37,6 +49,7 @@ class Need(Row, Versioned, Authored, Base):
     trip_avoided: Mapped[bool | None]
     closed_at: Mapped[datetime | None]
 
+    pieces: Mapped[list[NeedPiece]] = relationship(cascade="all, delete-orphan", order_by="NeedPiece.kind")
     text: Mapped[NeedText | None] = relationship(uselist=False, cascade="all, delete-orphan")
 
 
@@ -47,3 +60,20 @@ class NeedText(Base):
 
     need_id: Mapped[UUID] = mapped_column(ForeignKey("need.id"), primary_key=True)
     note: Mapped[str] = mapped_column(Text)
+
+
+class NeedPiece(Row, Base):
+    """A document asked for a need: still missing, seen (when, by whom), or not needed after all. No copy is ever kept."""
+
+    __tablename__ = "need_piece"
+    __table_args__ = (
+        UniqueConstraint("need_id", "kind"),
+        CheckConstraint("(state = 'seen') = (seen_on IS NOT NULL)", name="day_when_seen"),
+    )
+
+    need_id: Mapped[UUID] = mapped_column(ForeignKey("need.id"))
+    kind: Mapped[PieceKind]
+    state: Mapped[PieceState] = mapped_column(default=PieceState.MISSING)
+    seen_on: Mapped[date | None]
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))

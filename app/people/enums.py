@@ -365,3 +365,24 @@ _HAND_OVER_ENDS = {
     HandOverEnd.UNFOLLOWED: _("l’autre structure ne suit plus la personne"),
     HandOverEnd.MERGED: _("la fiche a été réunie avec une autre"),
 }
+
+
+class NoteVisibility(StrEnum):
+    """Whom a note is opened to, of a person or of a session."""
+
+    AUTHOR = "author"
+    TEAM = "team"
+    STRUCTURE = "structure"
+    NETWORK = "network"
+
+    @property
+    def label(self) -> str:
+        return _VISIBILITIES[self]
+
+
+_VISIBILITIES = {
+    NoteVisibility.AUTHOR: _("Moi seulement"),
+    NoteVisibility.TEAM: _("Mon équipe"),
+    NoteVisibility.STRUCTURE: _("Ma structure"),
+    NoteVisibility.NETWORK: _("Les partenaires à qui la personne a ouvert les notes"),
+}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
@@ -13,8 +14,19 @@ from app.kernel.access import ADVISING, FRONT, Actor, Role
 from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, opens, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
-from app.people.enums import ConsentKind, FollowUpKind, HandOverSide, PersonState
-from app.people.models import Authored, Consent, FollowUp, HandOver, NamedStructure, PeopleExport, PeopleImport, Person
+from app.people.enums import ConsentKind, FollowUpKind, HandOverSide, NoteVisibility, PersonState
+from app.people.models import (
+    Authored,
+    Consent,
+    ConsentRecipient,
+    FollowUp,
+    HandOver,
+    NamedStructure,
+    PeopleExport,
+    PeopleImport,
+    Person,
+    PersonNote,
+)
 
 REFERENT = "referent_follow_up"
 OTHER = "other_follow_up"
@@ -145,9 +157,25 @@ def can_withdraw_consent(granted: Granted) -> bool:
 
 def can_read_consent(actor: Actor, granted: Granted, consent: Consent) -> bool:
     """The referent reads every agreement; others, the shared register’s and those they recorded or are named by."""
-    if any(grant.source == REFERENT for grant in granted.grants) or consent.kind is ConsentKind.REGISTER:
+    if is_referent(granted) or consent.kind is ConsentKind.REGISTER:
         return True
     return actor.structure_id in {consent.structure_id, *(one.structure_id for one in consent.recipients)}
+
+
+def consents_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
+    """SQL of `can_read_consent`, on the consents of one person."""
+    if is_referent(granted):
+        return true()
+    named = exists().where(
+        ConsentRecipient.consent_id == Consent.id, ConsentRecipient.structure_id == actor.structure_id
+    )
+    ours = Consent.structure_id == actor.structure_id
+    return or_(Consent.kind == ConsentKind.REGISTER, ours, named)
+
+
+def is_referent(granted: Granted) -> bool:
+    """The actor reads this person as their referent structure."""
+    return any(grant.source == REFERENT for grant in granted.grants)
 
 
 def sees_history(actor: Actor, granted: Granted) -> bool:
@@ -291,3 +319,72 @@ def exportable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """
     ours = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
     return *ours, Person.protected.is_(False), Person.restricted_on.is_(None), opens(actor, Person.id)
+
+
+def visibilities(actor: Actor) -> tuple[NoteVisibility, ...]:
+    """Whom a note may be opened to. Under secrecy nothing travels; a team under secrecy keeps its notes to itself."""
+    team = (NoteVisibility.TEAM,) if actor.team_id else ()
+    if actor.team_is_secret:
+        return (NoteVisibility.AUTHOR, *team)
+    network = () if actor.secret else (NoteVisibility.NETWORK,)
+    return (NoteVisibility.AUTHOR, *team, NoteVisibility.STRUCTURE, *network)
+
+
+def default_visibility(actor: Actor) -> NoteVisibility:
+    """The structure; the team when it is under secrecy."""
+    return NoteVisibility.TEAM if actor.team_is_secret else NoteVisibility.STRUCTURE
+
+
+def note_readable(
+    actor: Actor, model: type[Authored], visibility: Any, for_team_id: Any, travels: bool
+) -> ColumnElement[bool]:
+    """SQL, on rows that may be read: the author's note, the team's, the structure's, and with `travels` the network's.
+
+    The desk reads the notes it wrote: `notes` is not among its sections (access.md).
+    """
+    structure = model.structure_id == actor.structure_id
+    own = mine(actor, model)
+    if actor.role not in ADVISING:
+        return own
+    found = [own, and_(structure, visibility.in_((NoteVisibility.STRUCTURE, NoteVisibility.NETWORK)))]
+    if actor.team_id is not None:
+        found.append(and_(structure, visibility == NoteVisibility.TEAM, for_team_id == actor.team_id))
+    if travels:
+        found.append(and_(visibility == NoteVisibility.NETWORK, model.secret.is_(False)))
+    return or_(*found)
+
+
+def mine(actor: Actor, model: type[Authored]) -> ColumnElement[bool]:
+    """SQL: written by this user wearing a hat of the same structure."""
+    return and_(model.structure_id == actor.structure_id, model.author_id == actor.user_id)
+
+
+def notes_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
+    """SQL: the notes about one person that this actor may read; a hidden one is on no screen."""
+    theirs = and_(PersonNote.person_id == granted.person_id, PersonNote.hidden_at.is_(None))
+    rows = readable(actor, granted, Section.NOTES, PersonNote)
+    travels = granted.opens(Section.NOTES)
+    opened = note_readable(actor, PersonNote, PersonNote.visibility, PersonNote.for_team_id, travels)
+    return and_(theirs, rows, opened)
+
+
+def can_write_note(actor: Actor, granted: Granted) -> bool:
+    """Whoever follows the person writes about them."""
+    return actor.role in FRONT and granted.may_write
+
+
+def wrote(actor: Actor, note: PersonNote) -> bool:
+    """Its author, wearing a hat of the same structure (and of the same team, under secrecy)."""
+    ours = note.structure_id == actor.structure_id and note.team_id in (None, actor.team_id)
+    return ours and note.author_id == actor.user_id
+
+
+def can_change_note(actor: Actor, granted: Granted, note: PersonNote, today: date, timezone: str) -> bool:
+    """Its author corrects or deletes it on the day it was written; afterwards it is only hidden."""
+    fresh = clock.local(note.created_at, timezone).date() == today
+    return granted.may_write and wrote(actor, note) and note.hidden_at is None and fresh
+
+
+def can_hide_note(actor: Actor, granted: Granted, note: PersonNote) -> bool:
+    """Its author takes it off the screens, whenever."""
+    return granted.may_write and wrote(actor, note) and note.hidden_at is None

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
-from app.kernel.grants import Right, row
+from app.kernel.grants import Granted, Right, Section, row
 from app.kernel.opening_days import OpeningDays
 from app.network import policy as network_policy
 from app.people import policy as people_policy
@@ -84,6 +84,15 @@ def sent_by_us(actor: Actor) -> ColumnElement[bool]:
 def received_by_us(actor: Actor) -> ColumnElement[bool]:
     """SQL: sent to the actor's structure (a draft has reached nobody)."""
     return (Referral.recipient_id == actor.structure_id) & Referral.sent_at.is_not(None)
+
+
+def of_person(actor: Actor, granted: Granted) -> ColumnElement[bool]:
+    """SQL: the referrals of one person that this hat may tie to them: ours, those we accepted, and the open section's."""
+    theirs = people_policy.readable(actor, granted, Section.NEEDS, Referral) & Referral.sent_at.is_not(None)
+    ours = Referral.recipient_id == actor.structure_id
+    received = received_by_us(actor) & Referral.state.in_(KNOWN_TO_RECIPIENT)
+    which = or_(sent_by_us(actor), received, theirs & ~ours)
+    return and_(Referral.person_id == granted.person_id, which)
 
 
 def acts(actor: Actor, referral: Referral) -> frozenset[Act]:

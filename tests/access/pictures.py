@@ -8,6 +8,7 @@ from uuid import UUID
 from app.accounts import queries as account_queries
 from app.assessments import queries as assessment_queries
 from app.assessments.queries import ResultView
+from app.kernel import timeline
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -53,12 +54,27 @@ def answered(world: World, naive: Naive, who: str) -> dict[str, Any]:
             "sessions": {one.id for one in sessions},
             "session notes": {one.id for one in sessions if _reads_note(actor, one.id)},
         }
+        told = _history(world, actor, card.granted)
+        assert told == {name: found[key][name] for name in told}, (who, key, "the history")
     listed = {row.id for row in people_queries.followed(actor, 1).rows} & {one.id for one in naive.people.values()}
     searched = {row.id for row in people_queries.search(actor, "Histoire").rows}
     assert listed == searched == {naive.people[key].id for key in found}, (who, "list or search")
     hidden = {one.id for one in naive.sessions} - {one for page in found.values() for one in page["sessions"]}
     assert not any(_opens(actor, one) for one in hidden if not _own(naive, who, one)), (who, "a session by its address")
     return found
+
+
+def _history(world: World, actor: Actor, granted: Granted) -> dict[str, set[UUID]]:
+    """The needs and sessions that the history on the person's page tells, and those whose words it shows."""
+    zone = world.app.config["TIMEZONE"]
+    lines = [entry for number in (1, 2, 3) for entry in timeline.page(actor, granted, "", number, zone).entries]
+    steps = {"needs": "opened", "sessions": "held"}
+    shown = {name: {one.id for one in lines if one.step == step} for name, step in steps.items()}
+    words = {"need notes": "opened", "session notes": "held"}
+    return {
+        **shown,
+        **{name: {one.id for one in lines if one.step == step and one.words} for name, step in words.items()},
+    }
 
 
 def _results(actor: Actor, granted: Granted) -> list[ResultView]:

@@ -34,18 +34,19 @@ from app.mediation.actions import SessionData
 from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import NeedData
-from app.needs.enums import NeedKind
+from app.needs.enums import Blocker, NeedKind, PieceKind
 from app.network import actions as network
 from app.network.actions import OfferData
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
-from app.people.actions import exporting, handing, importing, likeness, merging
+from app.people.actions import exporting, handing, importing, likeness, merging, notes
 from app.people.actions import views as kept_lists
 from app.people.actions.cards import CardData
 from app.people.actions.exporting import ExportData
 from app.people.actions.handing import HandOverData
 from app.people.actions.merging import MergeData
+from app.people.actions.notes import NoteData
 from app.people.enums import CardEvent, FollowUpKind, HandOverReason
 from app.people.exports import ExportColumn
 from app.people.models import (
@@ -134,6 +135,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         stage.ids[Relation.OWN].update(_files_of_people(*(_hat(role) for role in (Role.ADVISER, Role.MANAGER))))
         commit()
         db.session.remove()
+    stage.ids[Relation.OWN]["note_id"] = _advisers_note(app, stage)
     return stage
 
 
@@ -175,6 +177,17 @@ def _advisers_list(app: Flask) -> UUID:
     return found
 
 
+def _advisers_note(app: Flask, stage: Stage) -> UUID:
+    """A note written by the stage's adviser: nobody else corrects it."""
+    with app.app_context():
+        actor = _actor(Role.ADVISER)
+        granted = grants.on_person(actor, stage.ids[Relation.OWN]["person_id"])
+        found = notes.write_note(actor, granted, NoteData(body="mot de la note")).id
+        commit()
+        db.session.remove()
+    return found
+
+
 def _actor(role: Role) -> Actor:
     """The stage's user of this role, as an actor."""
     user = account_queries.user_by_email(f"matrix-{role.value}@essai.example")
@@ -200,11 +213,12 @@ def _life(world: World, actor: Actor, who: str, recipient: UUID) -> dict[str, UU
     """Somebody followed by this hat: a need, a session, an assessment, and a referral sent to `recipient`."""
     person_id = add_person(world, who, "Prénom", f"Nom{uuid4().hex[:6]}", phone="+33639980000")
     granted = grants.on_person(actor, person_id)
-    need = needs.open_need(actor, granted, NeedData(kind=NeedKind.ACCES_AUX_DROITS, note="mot de la demande"))
+    need = needs.open_need(actor, granted, _need())
     session = mediation.log_session(actor, granted, _session(world, need.id), world.today)
     assessment = assessments.start(actor, granted, Mode.EXPRESS)
     assessments.save_sheet(actor, granted, assessment.id, {q: Answer(code) for q, code in EXPRESS.items()}, None)
     assessments.finish(actor, granted, assessment.id)
+    note = notes.write_note(actor, granted, NoteData(body="mot de la note"))
     draft = referrals.draft(actor, granted, DraftData(need_id=need.id, recipients=(recipient,), message="message"))
     referrals.send(actor, draft.id, Agreement(sections=SHARED_BY_DEFAULT | Section.NOTES))
     consents = people_queries.consents(actor, granted, world.today)
@@ -212,10 +226,16 @@ def _life(world: World, actor: Actor, who: str, recipient: UUID) -> dict[str, UU
         "person_id": person_id,
         "need_id": need.id,
         "session_id": session.id,
+        "note_id": note.id,
         "assessment_id": assessment.id,
         "referral_id": draft.id,
         "consent_id": consents[-1].id,
     }
+
+
+def _need() -> NeedData:
+    asked, stopped = (PieceKind.IDENTITE, PieceKind.DOMICILE), (Blocker.PAS_DE_GUICHET,)
+    return NeedData(kind=NeedKind.ACCES_AUX_DROITS, note="mot de la demande", pieces=asked, blockers=stopped)
 
 
 def _session(world: World, need_id: UUID) -> SessionData:

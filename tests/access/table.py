@@ -142,11 +142,16 @@ ROWS: tuple[Row, ...] = (
     Row("people.withdraw_hand_over", "POST", OURS_ADVISING),
     Row("people.see_hand_over", "POST", OURS_ADVISING),
     Row("people.tell_hand_over", "POST", {SHARED: ADVISING}),
+    # Notes: written by whoever follows; corrected, deleted and hidden by their author alone.
+    *read_and_write("people.write_note", following()),
+    *read_and_write("people.correct_note", {OWN: frozenset({ADVISER})}),
+    *read_and_write("people.drop_note", {OWN: frozenset({ADVISER})}),
     # Needs: read by whoever follows; corrected and closed where they were noted.
     *read_and_write("needs.new_need", following()),
     Row("needs.show", allowed=following()),
     *read_and_write("needs.edit_need", OURS),
     *read_and_write("needs.close_need", OURS),
+    *read_and_write("needs.note_pieces", OURS),
     Row("needs.reopen_need", "POST", following(ADVISING)),
     # Sessions: read by whoever follows; corrected by the structure that held them.
     Row("mediation.index", roles=FRONT),
@@ -208,6 +213,7 @@ ROWS: tuple[Row, ...] = (
     Row("network.rejected_rows", allowed={OWN: frozenset({COORDINATOR})}),
     # The network's figures, the journal, and what everybody signed in has.
     Row("pilotage.flows", roles=frozenset({COORDINATOR})),
+    Row("pilotage.blockers", roles=frozenset({COORDINATOR})),
     Row("pilotage.network_map", roles=frozenset({COORDINATOR})),
     Row("pilotage.summary_list", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
     Row("pilotage.summary", roles=frozenset({Role.ELECTED, COORDINATOR, MANAGER})),
@@ -248,6 +254,7 @@ ROWS: tuple[Row, ...] = (
     Row("accounts.choose_hat"),
     Row("accounts.choose_hat", "POST"),
     Row("accounts.sign_out", "POST"),
+    Row("accounts.hand_over", "POST"),
     # One's own account, whatever the hat; somebody else's session does not exist.
     Row("accounts.account"),
     *open_to_all("accounts.password"),

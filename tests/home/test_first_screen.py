@@ -78,9 +78,11 @@ def test_tasks_are_shown_urgent_first_then_by_date(world: World, registries: Non
     panels.task_providers[:] = [tasks]
     client = world.client("library.adviser")
     page = client.get("/")
-    titles = [tag.get_text(strip=True) for tag in client.select(page, "#a-faire h3")]
+    titles = [tag.get_text(strip=True) for tag in client.select(page, "#a-faire h4")]
     assert titles == ["Répondre", "Prévenir", "Relancer"]
     assert "3 choses vous attendent." in client.text(page, "#a-faire")
+    groups = [tag.get_text(" ", strip=True) for tag in client.select(page, "#a-faire h3")]
+    assert groups == ["Urgent (1)", "En retard (1)", "Dans la semaine (1)"]
     first, second, third = client.select(page, "#a-faire li")
     assert "Urgent" in first.get_text()
     assert "En retard" in second.get_text()

@@ -127,8 +127,8 @@ def logs_sessions(camille: Walk) -> None:
     camille.page.get_by_label("Note").first.fill(SESSION_NOTE)
     camille.look("13-session")
     camille.button("Enregistrer la séance").click()
-    camille.reads("Aide aux démarches administratives", "#seances")
-    camille.reads(SESSION_NOTE, "#seances")
+    camille.reads("Aide aux démarches administratives", "#histoire")
+    camille.reads(SESSION_NOTE, "#histoire")
 
     camille.go("/seances/nouvelle")
     camille.page.get_by_text("15 min", exact=True).click()
@@ -200,7 +200,7 @@ def accepts_and_helps(agent: Walk) -> None:
     # The consent opens the name, the need and the dates of sessions; not the notes, which nobody ticked.
     agent.reads(NAME, "h1")
     agent.reads("Droits et recours", "#demandes")
-    agent.reads("Aide aux démarches administratives", "#seances")
+    agent.reads("Aide aux démarches administratives", "#histoire")
     agent.look("05-person")
     source = agent.source()
     assert NEED_NOTE not in source
@@ -310,7 +310,7 @@ def notes_without_looking(camille: Walk) -> None:
     camille.page.get_by_text("30 min", exact=True).click()
     camille.page.locator("[name=themes]").first.check()
     camille.button("Enregistrer la séance").click()
-    camille.reads("Diagnostic numérique", "#seances")
+    camille.reads("Diagnostic numérique", "#histoire")
 
 
 def test_with_the_keyboard_alone(committed_app: Flask, browser: Browser) -> None:
@@ -338,7 +338,7 @@ def test_with_the_keyboard_alone(committed_app: Flask, browser: Browser) -> None
         keys.press("Space")
         camille.tab_to(camille.button("Enregistrer la séance"))
         keys.press("Space")
-        camille.reads("30 min", "#seances")
+        camille.reads("30 min", "#histoire")
 
 
 def registers_with_keys(camille: Walk) -> None:

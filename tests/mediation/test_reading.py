@@ -169,7 +169,7 @@ def test_a_secret_structure_tells_nothing_outside(crowd: World) -> None:
     for who in ("library.adviser", "ccas.adviser"):
         client = crowd.client(who)
         assert client.get(f"/seances/{session_id}").status_code == 404
-        assert "Maison des femmes" not in client.text(client.get(f"/personnes/{crowd.people['amina']}"), "#seances")
+        assert "Maison des femmes" not in client.text(client.get(f"/personnes/{crowd.people['amina']}"), "#histoire")
 
 
 def test_default_and_offered_visibilities(crowd: World) -> None:

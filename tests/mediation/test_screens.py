@@ -49,7 +49,7 @@ def test_three_presses_and_save(app: Flask, world: World, who: str) -> None:
         assert taking.person_id == world.people["amina"]
         assert (session.need_id, need.kind, need.demarche) == (need.id, "demarche_en_ligne", "logement")
     page = client.get(f"/personnes/{world.people['amina']}")
-    assert "Aide aux démarches administratives" in client.text(page, "#seances")
+    assert "Aide aux démarches administratives" in client.text(page, "#histoire")
 
 
 @pytest.mark.parametrize("typed", ["1h30", "90", "1 h 30", "1\u00a0h\u00a030", "90 min"])

@@ -11,7 +11,7 @@ from app.kernel import clock, panels
 from app.kernel.access import ADVISING, FRONT, Actor
 from app.kernel.db import db
 from app.kernel.grants import NOTHING, SHARED_BY_DEFAULT, Granted, Section
-from app.kernel.panels import PersonLink, PersonPanel, TimelineItem
+from app.kernel.panels import Bearing, Brief, PersonLink, PersonPanel
 from tests.people.helpers import add, archive, follow, journal, whole_journal
 from tests.support.pages import InspectingClient
 from tests.support.queries import count_queries
@@ -131,22 +131,31 @@ def test_an_archived_person_has_no_page(world: World, full: UUID) -> None:
 def _panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     if not granted.opens(Section.NOTES):
         return None
-    now = clock.now()
-    items = (
-        TimelineItem(now + timedelta(minutes=5), "session", "Séance d’essai", "Un texte", "Médiathèque"),
-        TimelineItem(now - timedelta(days=900), "need", "Demande d’essai", url="/personnes"),
+    today = clock.now().date()
+    brief = (
+        Brief(Bearing.NEXT, "Plus tard", "", today + timedelta(days=9)),
+        Brief(Bearing.NEXT, "Un jour"),
+        Brief(Bearing.URGENT, "Demain", "/mentions", today + timedelta(days=1)),
+        Brief(Bearing.URGENT, "Hier", "/mentions", today - timedelta(days=1), late=True),
+        Brief(Bearing.PROMISED, "Promesse"),
     )
-    return PersonPanel("essai", 10, "people/_rows.html", {"rows": []}, items)
+    return PersonPanel("essai", 10, "people/_rows.html", {"rows": []}, brief)
 
 
-def test_panels_and_one_merged_history(world: World, full: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_panels_and_what_is_read_first(world: World, full: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panels, "person_panels", [_panel])
     adviser, desk = world.client("library.adviser"), world.client("library.desk")
     page = adviser.get(f"/personnes/{full}")
-    titles = [tag.get_text(strip=True) for tag in adviser.select(page, ".timeline__title")]
-    assert titles == ["Séance d’essai", "Inscription", "Demande d’essai"]
+    rows = [row.get_text(" ", strip=True) for row in adviser.select(page, ".person-brief__row")]
+    assert [row.split()[0] for row in rows] == ["Urgent", "Promis", "Ensuite", "Qui"]
+    assert rows[0].index("Hier") < rows[0].index("Demain")
+    assert "En retard" in rows[0]
+    assert rows[2].index("Plus tard") < rows[2].index("Un jour")
+    assert "Médiathèque de Marmande" in rows[3]
     assert adviser.select(page, "[data-panel=essai]")
-    assert not desk.select(desk.get(f"/personnes/{full}"), "[data-panel=essai]")
+    nothing = desk.get(f"/personnes/{full}")
+    assert not desk.select(nothing, "[data-panel=essai]")
+    assert "Rien d’urgent ni de promis." in desk.text(nothing, ".person-brief")
 
 
 def test_links_are_for_their_roles_the_main_one_first(

@@ -16,7 +16,6 @@ from app.kernel import access, gate, pages
 from app.kernel.access import Actor, Role
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import Task
 from app.network import queries as network
 
 MANAGING = frozenset({Role.ADMIN, Role.MANAGER})
@@ -143,16 +142,3 @@ def review(controller_id: UUID) -> ResponseReturnValue:
         back_url=_list(controller_id),
         reviewed_on=queries.last_review(controller_id),
     )
-
-
-def tasks(actor: Actor) -> list[Task]:
-    """The yearly review, when it is due."""
-    return [
-        Task(
-            one.due,
-            _("Revoir qui a accès"),
-            one.structure_name,
-            url_for("administration.review", controller_id=one.structure_id),
-        )
-        for one in queries.reviews_due(actor, pages.today())
-    ]

@@ -12,6 +12,7 @@ from app.accounts.enums import LinkPurpose
 from app.accounts.forms import ChooseHatForm, SignInForm
 from app.accounts.models import User
 from app.accounts.views.blueprint import bp
+from app.accounts.views.handing import HANDED, welcomes
 from app.accounts.views.identity import COOKIE, browser, limits
 from app.kernel import access, drafts, gate, pages
 from app.kernel.errors import DomainError, NotFound
@@ -43,6 +44,7 @@ def sign_in() -> ResponseReturnValue:
         demo_password=policy.DEMO_PASSWORD if settings.demo else "",
         draft_waits="reprise" in request.args,
         expired="expiree" in request.args,
+        handed=HANDED in request.args,
     )
 
 
@@ -74,7 +76,7 @@ def to_step(user: User, purpose: LinkPurpose) -> ResponseReturnValue:
     """On to what is asked before the session opens; the way back is remembered."""
     link = actions.make_link(user.id, purpose)
     session[STEP] = policy.token_of(purpose, link.id)
-    way = {name: request.args.get(name) for name in ("suite", "reprise")}
+    way = {name: request.args.get(name) for name in ("suite", "reprise", HANDED)}
     return redirect(url_for("accounts.step", **way), 303)  # type: ignore[arg-type]
 
 
@@ -94,7 +96,10 @@ def open_for(user: User) -> None:
 
 def next_page(user_id: UUID) -> str:
     """The page asked for before signing in, with what was typed when it was this user's; inside this site only."""
-    return _draft_page(user_id) or pages.inside(request.args.get("suite")) or url_for("home.index")
+    wanted = pages.inside(request.args.get("suite"))
+    if wanted and HANDED in request.args and not welcomes(user_id, wanted):
+        wanted = None
+    return _draft_page(user_id) or wanted or url_for("home.index")
 
 
 def _draft_page(user_id: UUID) -> str | None:

@@ -11,7 +11,7 @@ from app.assessments.queries.plan import (
     next_action,
     open_actions,
 )
-from app.assessments.queries.progress import Moved, Travelled, travelled
+from app.assessments.queries.progress import Moved, Travelled, on_page, travelled
 from app.assessments.queries.results import (
     AssessmentLine,
     DimensionLine,
@@ -93,6 +93,7 @@ __all__ = [
     "next_action",
     "next_time",
     "of_person",
+    "on_page",
     "open_actions",
     "profile_label",
     "profile_phrase",

@@ -13,6 +13,7 @@ from app.assessments import engine, policy
 from app.assessments.enums import Mode
 from app.assessments.models import Assessment
 from app.assessments.queries import wording
+from app.assessments.queries.results import AssessmentLine, lines_of, rows_of
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
@@ -70,6 +71,20 @@ def travelled(actor: Actor, granted: Granted) -> Travelled | None:
         .where(policy.readable(actor, granted), Assessment.mode == Mode.FULL, Assessment.result.is_not(None))
         .order_by(Assessment.finished_at, Assessment.id)
     ).all()
+    return _among(actor, read)
+
+
+def on_page(actor: Actor, granted: Granted) -> tuple[list[AssessmentLine], Travelled | None]:
+    """The finished assessments of a person and the distance travelled between them: read once for their page."""
+    rows = rows_of(actor, granted)
+    lines = lines_of(actor, granted, rows)
+    if actor.role not in ADVISING or not granted.opens(Section.ASSESSMENT):
+        return lines, None
+    read = [one for one, _by, _reason in reversed(rows) if one.mode is Mode.FULL and one.result is not None]
+    return lines, _among(actor, read)
+
+
+def _among(actor: Actor, read: Sequence[Assessment]) -> Travelled | None:
     kept = _kept(read)
     if len(kept) < 2:
         return None

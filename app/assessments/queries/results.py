@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,8 +114,17 @@ def latest(actor: Actor, granted: Granted) -> AssessmentLine | None:
 
 def of_person(actor: Actor, granted: Granted) -> list[AssessmentLine]:
     """The finished assessments of a person whose profile is open to the actor, the latest first."""
+    return lines_of(actor, granted, rows_of(actor, granted))
+
+
+def rows_of(actor: Actor, granted: Granted) -> Sequence[Any]:
+    """(assessment, what corrects it, why) of the same ones."""
     query = _with_correction().where(policy.readable(actor, granted))
-    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc())).all()
+    return db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc())).all()
+
+
+def lines_of(actor: Actor, granted: Granted, found: Sequence[Any]) -> list[AssessmentLine]:
+    """The same rows, as they are listed."""
     names = _names(actor, [one for one, _by, _reason in found])
     return [AssessmentLine(**_line(actor, granted, one, names, by)) for one, by, _reason in found]
 

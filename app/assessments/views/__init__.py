@@ -2,6 +2,7 @@
 
 from app.assessments.views import asking, paper, results
 from app.assessments.views.blueprint import bp
+from app.assessments.views.history import history, plan_history
 from app.assessments.views.person import panel, tasks
 
-__all__ = ["asking", "bp", "panel", "paper", "results", "tasks"]
+__all__ = ["asking", "bp", "history", "panel", "paper", "plan_history", "results", "tasks"]

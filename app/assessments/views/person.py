@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import url_for
 
 from app.assessments import policy, queries
 from app.assessments.enums import Mode
-from app.assessments.queries import AssessmentLine
+from app.assessments.queries import ActionLine, Again
 from app.kernel import pages
 from app.kernel.access import Actor
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import PersonPanel, Task, TimelineItem
+from app.kernel.panels import Bearing, Brief, PersonPanel, Task
 from app.people import queries as people_queries
 
 SHOWN_ACTIONS = 3
@@ -19,13 +21,14 @@ SHOWN_ACTIONS = 3
 
 def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     """The last profile, the plan's next actions, and what was begun, on the person's page."""
-    found = queries.of_person(actor, granted)
+    found, travelled = queries.on_page(actor, granted)
     remaining = queries.open_actions(actor, granted)
     begun = queries.in_progress(actor, granted)
     can_start = policy.can_start(actor, granted, Mode.EXPRESS)
     if not (found or remaining or begun or can_start):
         return None
     latest = next((line for line in found if not line.corrected), None)
+    again = queries.next_time(actor, granted, pages.timezone())
     context = {
         "person_id": granted.person_id,
         "latest": latest,
@@ -34,10 +37,26 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
         "more": len(remaining) - SHOWN_ACTIONS,
         "begun": begun,
         "can_start": can_start,
-        "again": queries.next_time(actor, granted, pages.timezone()),
-        "travelled": queries.travelled(actor, granted),
+        "again": again,
+        "travelled": travelled,
     }
-    return PersonPanel("assessments", 30, "assessments/_panel.html", context, tuple(_item(line) for line in found))
+    brief = tuple(_brief(granted, remaining, again))
+    return PersonPanel("assessments", 30, "assessments/_panel.html", context, brief)
+
+
+def _brief(granted: Granted, remaining: list[ActionLine], again: Again | None) -> Iterable[Brief]:
+    """The action that was put off to a day was promised; the first of the others comes next."""
+    today = pages.today()
+    promised = [one for one in remaining if one.postponed_to]
+    following = [one for one in remaining if not one.postponed_to]
+    for one in promised[:SHOWN_ACTIONS]:
+        late = one.postponed_to is not None and one.postponed_to < today
+        yield Brief(Bearing.PROMISED, one.label, "#evaluation", one.postponed_to, late)
+    for one in following[:1]:
+        yield Brief(Bearing.NEXT, one.label, "#evaluation")
+    if again is not None:
+        url = url_for("assessments.start", person_id=granted.person_id)
+        yield Brief(Bearing.NEXT, _("Refaire le point sur le numérique"), url, again.due, again.due < today)
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -64,10 +83,3 @@ def tasks(actor: Actor) -> list[Task]:
             for one in due
         ),
     ]
-
-
-def _item(line: AssessmentLine) -> TimelineItem:
-    title = _("Évaluation %(mode)s de la distance au numérique", mode=str(line.mode.label))
-    title = _("%(assessment)s (corrigée)", assessment=title) if line.corrected else title
-    url = url_for("assessments.result", assessment_id=line.id)
-    return TimelineItem(line.at, "assessment", title, queries.profile_phrase(line.profile), line.structure_name, url)

@@ -8,7 +8,7 @@ from app.kernel.access import Actor, Role
 from app.mediation.actions import Anonymous, Counts, SessionData
 from app.mediation.enums import Autonomy, Channel, Material, PlaceKind, Posture, SessionKind, Theme
 from app.needs.actions import CloseData, NeedData
-from app.needs.enums import Demarche, NeedKind, NeedResult, Origin, Priority
+from app.needs.enums import Blocker, Demarche, NeedKind, NeedResult, Origin, Priority
 from app.people.enums import AgeBand, Genre, SocialStatus
 
 # Who welcomes the network's people, with their weight.
@@ -51,7 +51,18 @@ def closing(life: Life) -> CloseData:
         (NeedResult.ABANDONNEE, 8),
         (NeedResult.SANS_SUITE, 6),
     )
-    return CloseData(result=pick(life.rng, results), trip_avoided=life.rng.choice([True, False, None]))
+    result = pick(life.rng, results)
+    return CloseData(
+        result=result, trip_avoided=life.rng.choice([True, False, None]), blockers=STOPPED_BY.get(result, ())
+    )
+
+
+# What stops most often a need that ends so.
+STOPPED_BY = {
+    NeedResult.EN_PARTIE: (Blocker.DELAI_SANS_REPONSE,),
+    NeedResult.NON_RESOLUE: (Blocker.PAS_DE_GUICHET, Blocker.DOCUMENT_REFUSE),
+    NeedResult.ABANDONNEE: (Blocker.CONNEXION_COMPTE,),
+}
 
 
 def visit_data(life: Life, actor: Actor, wanted: tuple[NeedKind, Demarche | None]) -> dict[str, object]:

@@ -1,7 +1,7 @@
-"""Screens of sessions: logging one, the list, one session, attaching a person, the block of the person's page."""
+"""Screens of sessions: logging one, the list, one session, attaching a person, their lines of the history."""
 
 from app.mediation.views import attach, lists, log, panel, session
 from app.mediation.views.blueprint import bp
-from app.mediation.views.panel import person_panel
+from app.mediation.views.panel import history
 
-__all__ = ["attach", "bp", "lists", "log", "panel", "person_panel", "session"]
+__all__ = ["attach", "bp", "history", "lists", "log", "panel", "session"]

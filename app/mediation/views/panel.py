@@ -1,43 +1,38 @@
-"""The sessions of a person, on their page."""
+"""What the history of a person says of their sessions."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import json
+from collections.abc import Mapping
+from uuid import UUID
 
 from flask import url_for
 
-from app.kernel import clock, pages
-from app.kernel.access import Actor
-from app.kernel.grants import Granted, Section
-from app.kernel.panels import PersonPanel, TimelineItem
-from app.mediation import policy, queries
-from app.mediation.queries import PersonLine
-
-SHOWN = 5
-REMEMBERED = 40
-NOON = 12
+from app.kernel import formats
+from app.kernel.grants import Granted
+from app.kernel.i18n import lazy_gettext
+from app.kernel.timeline import Entry, Source, Told
+from app.mediation.enums import SessionKind, Theme
+from app.mediation.queries import history as sessions
+from app.needs import policy as need_policy
+from app.needs.enums import SENSITIVE_DEMARCHES, Demarche
 
 
-def person_panel(actor: Actor, granted: Granted) -> PersonPanel | None:
-    """The latest sessions, and the history they leave."""
-    lines, total = queries.of_person(actor, granted, REMEMBERED)
-    can_log = policy.can_log_with(actor, granted)
-    if not (lines or granted.opens(Section.SESSIONS) or can_log):
-        return None
-    context = {"person_id": granted.person_id, "lines": lines[:SHOWN], "total": total, "can_log": can_log}
-    timeline = tuple(_item(line) for line in lines)
-    return PersonPanel("sessions", 30, "mediation/_panel.html", context, timeline)
+def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
+    themes, demarches, minutes, ours, kind = entry.codes
+    title = ", ".join(str(Theme(one).label) for one in _list(themes))
+    every = [Demarche(one) for one in _list(demarches)]
+    opened = bool(ours) or need_policy.opens_sensitive(granted)
+    shown = [str(one.label) for one in every if opened or one not in SENSITIVE_DEMARCHES]
+    length = [formats.duration(int(minutes))] if minutes else []
+    held = [str(SessionKind.COLLECTIF.label)] if kind == SessionKind.COLLECTIF else []
+    url = url_for("mediation.show", session_id=entry.id)
+    return Told(title, " · ".join([*held, *length, *shown]), entry.words, url)
 
 
-def _item(line: PersonLine) -> TimelineItem:
-    title = ", ".join(str(theme.label) for theme in line.themes)
-    url = url_for("mediation.show", session_id=line.id)
-    return TimelineItem(_moment(line), "session", title, "", line.by, url)
+def _list(codes: str) -> list[str]:
+    found: list[str] = json.loads(codes) if codes else []
+    return found
 
 
-def _moment(line: PersonLine) -> datetime:
-    """When it was logged if it was the same day, else noon of its day on the network's clock."""
-    logged = clock.local(line.logged_at, pages.timezone())
-    if logged.date() == line.held_on:
-        return line.logged_at
-    return datetime.combine(line.held_on, time(NOON), tzinfo=logged.tzinfo)
+history = Source(sessions.KIND, lazy_gettext("Séances"), "hands", sessions.lines, _tell)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -45,11 +45,19 @@ def displayed_name(actor: Actor, structure: Structure) -> str:
 
 
 def names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
-    """Displayed names of several structures, in one query."""
-    if not ids:
-        return {}
-    found = db.session.scalars(select(Structure).where(Structure.id.in_(ids)))
-    return {structure.id: displayed_name(actor, structure) for structure in found}
+    """Displayed names of several structures, in one query; none for those that this session has read already."""
+    known = _read_already()
+    missing = ids - {key for key, one in known.items() if not inspect(one).expired_attributes}
+    if missing:
+        query = select(Structure).where(Structure.id.in_(missing)).order_by(Structure.id)
+        known.update({one.id: one for one in db.session.scalars(query)})
+    return {key: displayed_name(actor, known[key]) for key in ids if key in known}
+
+
+def _read_already() -> dict[UUID, Structure]:
+    """Held until the session ends, so that its identity map does not forget them; they follow every change made in it."""
+    found: dict[UUID, Structure] = db.session.info.setdefault("structures", {})
+    return found
 
 
 def named_structures(actor: Actor) -> list[StructureLine]:

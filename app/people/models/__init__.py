@@ -14,6 +14,7 @@ from app.people.models.files import (
 )
 from app.people.models.handing import HandOver
 from app.people.models.lists import ListView
+from app.people.models.notes import PersonNote, PersonNoteText
 from app.people.models.protection import NamedStructure, PersonSafety
 from app.people.models.record import (
     Authored,
@@ -60,6 +61,8 @@ __all__ = [
     "PersonIdentity",
     "PersonMeasure",
     "PersonMerge",
+    "PersonNote",
+    "PersonNoteText",
     "PersonRepresentative",
     "PersonSafety",
     "SavedSearch",

@@ -93,6 +93,8 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
     granted = granted_on(actor, person_id)
     whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
     person = db.session.scalars(select(Person).options(*whole).where(Person.id == person_id)).unique().one()
+    # Held until the session ends: the panels of the page ask for the same person.
+    db.session.info["person"] = person
     journal.read_person(actor, granted, "person")
     return PersonCard(
         person.id,

@@ -87,16 +87,6 @@ class HandOverView:
         return self.side is HandOverSide.TO and self.state is HandOverState.ACCEPTED and not self.told
 
 
-@dataclass(frozen=True)
-class Passed:
-    """The person’s referent structure became another one."""
-
-    at: datetime
-    before: str
-    after: str
-    reason: HandOverReason
-
-
 def candidates(actor: Actor, granted: Granted, today: date) -> list[Candidate]:
     """Who may receive the referent follow-up: bound by an agreement; for a protected person, named by them. Four queries.
 
@@ -168,19 +158,6 @@ def _to_do(actor: Actor) -> ColumnElement[bool]:
         and_(ended, made, HandOver.seen_at.is_(None)),
         and_(HandOver.state == HandOverState.ACCEPTED, theirs, HandOver.told_at.is_(None)),
     )
-
-
-def passed(actor: Actor, granted: Granted) -> list[Passed]:
-    """The changes of referent structure, for whoever follows the person; the latest first. Two queries at most."""
-    if policy.follow_up_of(granted) is None:
-        return []
-    done = (HandOver.person_id == granted.person_id, HandOver.state == HandOverState.ACCEPTED)
-    found = list(db.session.scalars(select(HandOver).where(*done).order_by(HandOver.ended_at.desc())))
-    named = network_queries.names(actor, {i for one in found for i in (one.from_structure_id, one.to_structure_id)})
-    return [
-        Passed(one.ended_at or one.created_at, named[one.from_structure_id], named[one.to_structure_id], one.reason)
-        for one in found
-    ]
 
 
 def _mine(actor: Actor) -> Select[HandOver, Person]:

@@ -14,7 +14,7 @@ from app.kernel.access import ADVISING, FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import PersonPanel, Task, TimelineItem
+from app.kernel.panels import PersonPanel, Task
 from app.people import policy, queries
 from app.people.actions import handing as acts
 from app.people.actions import holders as holder_acts
@@ -151,7 +151,7 @@ def _task(one: HandOverView) -> Task:
 
 
 def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
-    """Who the person knows here, and the way to change the referent structure. Three queries at most, five once passed."""
+    """Who the person knows here, and the way to change the referent structure. Three queries at most."""
     if policy.follow_up_of(granted) is None:
         return None
     open_id = handing.open_for(actor, granted.person_id) if actor.role in ADVISING else None
@@ -163,19 +163,7 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
         "may_pass_on": policy.can_pass_on(actor, granted),
         "may_ask": policy.can_ask_to_take_over(actor, granted),
     }
-    return PersonPanel("relais", 88, "people/_hand_over.html", context, _history(actor, granted))
-
-
-def _history(actor: Actor, granted: Granted) -> tuple[TimelineItem, ...]:
-    return tuple(
-        TimelineItem(
-            one.at,
-            "hand_over",
-            _("Structure référente : %(after)s, après %(before)s", after=one.after, before=one.before),
-            str(one.reason.label),
-        )
-        for one in handing.passed(actor, granted)
-    )
+    return PersonPanel("relais", 88, "people/_hand_over.html", context)
 
 
 @bp.route("/<uuid:person_id>/interlocuteur", methods=["GET", "POST"])

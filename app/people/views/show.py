@@ -10,33 +10,24 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.kernel import access, clock, formats, gate, pages, panels
+from app.kernel import access, gate, pages, panels
 from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.kernel.panels import PersonPanel, TimelineItem
+from app.kernel.panels import Bearing, Brief, PersonPanel
 from app.network import queries as network_queries
 from app.people import policy, queries
 from app.people.capacity import Beside
 from app.people.enums import Adaptation, AgeStatus, Representative, section_labels
 from app.people.forms import LANGUAGES
 from app.people.queries import AdaptationView, ConsentLine, IdentityView, PersonCard
+from app.people.views import history
 from app.people.views.blueprint import bp
 from app.territory import communes
 
-ICONS = {
-    "need": "chat",
-    "session": "hands",
-    "workshop": "people",
-    "assessment": "list",
-    "plan": "check",
-    "referral": "arrow",
-    "consent": "shield",
-    "register": "person",
-    "notice": "info",
-    "hand_over": "people",
-}
+# Card, protection, rights: what is seldom done comes after what happened.
+AFTER_HISTORY = 80
 
 
 @bp.get("/<uuid:person_id>")
@@ -48,19 +39,24 @@ def show(person_id: UUID) -> ResponseReturnValue:
     if card.identity is None:
         raise NotFound
     shown = panels.panels_for(actor, card.granted)
+    kind, past = history.asked(actor, card.granted)
+    around = _around(actor, card, history.structures(past))
     return pages.render(
         "people/show.html",
         card=card,
         facts=_facts(card.identity),
         comfort=_comfort(card.adaptation),
         links=[(link, url_for(link.endpoint, person_id=person_id)) for link in panels.links_for(actor, card.granted)],
-        panels=[(panel.key, _panel(panel)) for panel in shown],
-        timeline=_timeline(card, shown),
+        panels=[(panel.key, _panel(panel)) for panel in shown if panel.order < AFTER_HISTORY],
+        later=[(panel.key, _panel(panel)) for panel in shown if panel.order >= AFTER_HISTORY],
+        brief=_brief(shown),
+        history=history.told(card.granted, kind, past, around["names"]),
+        can_note=policy.can_write_note(actor, card.granted),
         can_edit=policy.can_edit(actor, card.granted),
         can_record=policy.can_record_consent(actor, card.granted),
         can_mandate=policy.can_mandate(actor, card.granted),
         can_withdraw=policy.can_withdraw_consent(card.granted),
-        **_around(actor, card),
+        **around,
     )
 
 
@@ -68,15 +64,25 @@ def _panel(panel: PersonPanel) -> Markup:
     return Markup(render_template(panel.template, panel=panel, **panel.context))  # noqa: S704
 
 
-def _around(actor: Actor, card: PersonCard) -> dict[str, Any]:
+def _brief(shown: Iterable[PersonPanel]) -> list[tuple[Bearing, list[Brief]]]:
+    """What is urgent, what was promised, what comes next: late first, then by day, those without a day last."""
+    lines = [line for panel in shown for line in panel.brief]
+    lines.sort(key=lambda line: (not line.late, line.day is None, line.day))
+    found = [(bearing, [line for line in lines if line.bearing is bearing]) for bearing in Bearing]
+    return [(bearing, some) for bearing, some in found if some]
+
+
+def _around(actor: Actor, card: PersonCard, others: set[UUID]) -> dict[str, Any]:
+    """Who follows, the agreements, the notices; `others`: structures to be named besides."""
     followers = queries.followers(card.granted)
     consents = queries.consents(actor, card.granted, pages.today())
-    ids = {one.structure_id for one in followers} | {one for line in consents for one in line.recipients}
+    ids = others | {one.structure_id for one in followers} | {one for line in consents for one in line.recipients}
     names = network_queries.names(actor, ids)
     return {
+        "names": names,
         "followers": [(names[one.structure_id], one) for one in followers],
         "consents": [(line, consent_words(line), _named(line, names), consent_around(line)) for line in consents],
-        "notices": queries.notices(card.granted),
+        "informed": bool(queries.notices(card.granted)),
     }
 
 
@@ -123,23 +129,3 @@ def _comfort(view: AdaptationView | None) -> list[str]:
     needs = [str(Adaptation(code).label) for code in view.needs]
     spoken = [str(LANGUAGES.get(code, code)) for code in view.languages]
     return [*needs, *([_("Interprète nécessaire")] if view.interpreter else []), *spoken]
-
-
-def _timeline(card: PersonCard, shown: Iterable[PersonPanel]) -> list[dict[str, str]]:
-    items = [item for panel in shown for item in panel.timeline]
-    items.append(TimelineItem(card.registered_at, "register", _("Inscription")))
-    return [_dated(item) for item in sorted(items, key=lambda item: item.at, reverse=True)]
-
-
-def _dated(item: TimelineItem) -> dict[str, str]:
-    local = clock.local(item.at, pages.timezone())
-    return {
-        "at_label": formats.relative_day(local.date(), pages.today()),
-        "at_iso": local.isoformat(timespec="minutes"),
-        "at_exact": formats.day(local.date()),
-        "title": item.title,
-        "text": item.text,
-        "by": item.by,
-        "url": item.url,
-        "icon": ICONS.get(item.kind, "info"),
-    }

@@ -76,6 +76,15 @@ def flows() -> ResponseReturnValue:
     )
 
 
+@bp.get("/blocages")
+@access.rule("La coordination lit ce qui bloque les demandes, par organisme : des nombres", Role.COORDINATOR)
+def blockers() -> ResponseReturnValue:
+    """What stops needs, by body."""
+    typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), pages.timezone())
+    found = queries.blocked(gate.actor(), typed.period)
+    return pages.render("pilotage/blockers.html", typed.status, typed=typed, found=found)
+
+
 @bp.get("/carte")
 @access.rule("La coordination lit la carte du réseau : des nombres, aucune personne", Role.COORDINATOR)
 def network_map() -> ResponseReturnValue:

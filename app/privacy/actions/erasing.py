@@ -17,6 +17,7 @@ from app.needs.models import Need, NeedText
 from app.people import queries as people_queries
 from app.people.actions import ending_hand_overs, exporting, importing, merging
 from app.people.actions.cards import forget_cards
+from app.people.actions.notes import forget_notes
 from app.people.actions.protecting import forget_safety
 from app.people.actions.representing import forget_representation
 from app.people.enums import HandOverEnd, PersonState
@@ -51,6 +52,7 @@ def anonymise(actor: Actor | None, person_id: UUID) -> Person:
     forget_representation(person_id)
     importing.forget_person(person_id, person.referent_structure_id)
     exporting.expire_with([person_id])
+    forget_notes(person_id)
     _clear_person(person)
     db.session.flush()
     journal.note(actor, "person.anonymise", "person", person_id, person_id=person_id)

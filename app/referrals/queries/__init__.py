@@ -20,7 +20,7 @@ from app.referrals.queries.load import (
 )
 from app.referrals.queries.preview import Preview, future_preview, preview_of
 from app.referrals.queries.sending import Sending, sending
-from app.referrals.queries.todo import Todo, pending_for_person, task_of, todo, todo_count
+from app.referrals.queries.todo import Todo, TodoPage, pending_for_person, task_of, todo, todo_count, todo_pages
 
 __all__ = [
     "Choice",
@@ -33,6 +33,7 @@ __all__ = [
     "Sending",
     "TaskLine",
     "Todo",
+    "TodoPage",
     "WordsLine",
     "all_of_person",
     "choices",
@@ -61,4 +62,5 @@ __all__ = [
     "task_of",
     "todo",
     "todo_count",
+    "todo_pages",
 ]

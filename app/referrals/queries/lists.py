@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
-from app.kernel.grants import Granted, Section
+from app.kernel.grants import Granted
 from app.network import queries as network_queries
-from app.people import policy as people_policy
 from app.people import queries as people_queries
 from app.referrals import policy
 from app.referrals.enums import LIVE, DeclineReason, EndCause, Outcome, Side, State
@@ -85,11 +84,7 @@ def inbox_count(actor: Actor) -> int:
 
 def of_person(actor: Actor, granted: Granted) -> list[ReferralLine]:
     """The referrals of one person that this hat may read, newest first: ours, those we received, and the open section's."""
-    theirs = people_policy.readable(actor, granted, Section.NEEDS, Referral) & Referral.sent_at.is_not(None)
-    ours = Referral.recipient_id == actor.structure_id
-    received = policy.received_by_us(actor) & Referral.state.in_(policy.KNOWN_TO_RECIPIENT)
-    which = or_(policy.sent_by_us(actor), received, theirs & ~ours)
-    query = select(Referral).where(Referral.person_id == granted.person_id, which)
+    query = select(Referral).where(policy.of_person(actor, granted))
     return _lines(actor, query.order_by(Referral.created_at.desc(), Referral.id))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.kernel import grants
@@ -22,6 +24,7 @@ from app.people.models import Person
 from app.referrals import policy
 from app.referrals.enums import Act, DeclineReason, Outcome, State, TaskKind
 from app.referrals.models import Referral, ReferralEvent, ReferralTask
+from app.referrals.queries.lists import PAGE
 from app.referrals.queries.load import next_structures
 from app.referrals.queries.preview import Preview, preview_of
 
@@ -66,14 +69,44 @@ def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[T
     return _read(actor, query)
 
 
+@dataclass(frozen=True)
+class TodoPage:
+    """A page of one kind of thing to do, counted from 1; beyond the last one, the last."""
+
+    lines: tuple[Todo, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def todo_pages(actor: Actor, numbers: Mapping[TaskKind, int]) -> dict[TaskKind, TodoPage]:
+    """What our structure has to do, a page of each kind, the soonest due first: five queries whatever the length."""
+    counted = _waiting(actor).with_only_columns(ReferralTask.kind, func.count()).group_by(ReferralTask.kind)
+    totals: dict[TaskKind, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    last = {kind: max(1, -(-totals.get(kind, 0) // PAGE)) for kind in numbers}
+    shown = {kind: min(max(1, number), last[kind]) for kind, number in numbers.items()}
+    wanted = or_(*(ReferralTask.id.in_(_ids(actor, kind, number)) for kind, number in shown.items()))
+    lines = _read(actor, _waiting(actor).where(wanted).order_by(ReferralTask.due_on, ReferralTask.id))
+    return {
+        kind: TodoPage(tuple(one for one in lines if one.kind is kind), number, last[kind], totals.get(kind, 0))
+        for kind, number in shown.items()
+    }
+
+
+def _ids(actor: Actor, kind: TaskKind, number: int) -> Any:
+    query = _waiting(actor).with_only_columns(ReferralTask.id).where(ReferralTask.kind == kind)
+    return query.order_by(ReferralTask.due_on, ReferralTask.id).limit(PAGE).offset((number - 1) * PAGE)
+
+
 def todo_count(actor: Actor) -> int:
     """How many things wait."""
     return db.session.scalar(_waiting(actor).with_only_columns(func.count())) or 0
 
 
 def pending_for_person(actor: Actor, granted: Granted) -> list[Todo]:
-    """What waits about one person: said when they come in."""
-    return _read(actor, _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on))
+    """What waits about one person: said when they come in. Neither their name nor their telephone: they are there."""
+    query = _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on)
+    return _read(actor, query, named=False)
 
 
 def task_of(actor: Actor, task_id: UUID) -> Todo:
@@ -93,9 +126,15 @@ def _waiting(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:
     return query.where(ReferralTask.done_at.is_(None), policy.sent_by_us(actor))
 
 
-def _read(actor: Actor, query: Select[ReferralTask, Referral, ReferralEvent], with_next: bool = False) -> list[Todo]:
+def _read(
+    actor: Actor,
+    query: Select[ReferralTask, Referral, ReferralEvent],
+    *,
+    with_next: bool = False,
+    named: bool = True,
+) -> list[Todo]:
     rows = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
-    people = {referral.person_id for _, referral, _ in rows}
+    people = {referral.person_id for _, referral, _ in rows} if named else set()
     labels, contacts = people_queries.labels(actor, people), _contacts(actor, people)
     ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
     names = network_queries.names(actor, ids)

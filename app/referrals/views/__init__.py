@@ -2,6 +2,7 @@
 
 from app.referrals.views import following, lists, prints, sending, show, steps
 from app.referrals.views.blueprint import bp
+from app.referrals.views.history import history
 from app.referrals.views.person import panel, tasks
 
-__all__ = ["bp", "following", "lists", "panel", "prints", "sending", "show", "steps", "tasks"]
+__all__ = ["bp", "following", "history", "lists", "panel", "prints", "sending", "show", "steps", "tasks"]

@@ -2,36 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, grants, pages
 from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
+from app.kernel.i18n import ngettext
 from app.needs import policy as need_policy
 from app.needs import queries as need_queries
 from app.referrals import actions, policy, queries
 from app.referrals.enums import Decision, State, TaskKind, ToldWay
 from app.referrals.forms import DecideForm, ToldForm
 from app.referrals.models import Referral
-from app.referrals.queries import Todo
+from app.referrals.queries import Todo, TodoPage
 from app.referrals.views.blueprint import bp
+
+# The two lists of one page turn their own pages.
+CALLS, CHOICES = "page", "suites"
 
 
 @bp.get("/orientations/a-faire")
 @access.rule("On voit ce que sa structure doit faire de ses orientations", FRONT)
 def todo() -> ResponseReturnValue:
     """The call list, and what is to be decided."""
-    waiting = queries.todo(gate.actor())
+    actor = gate.actor()
+    asked = {TaskKind.TELL_PERSON: CALLS, TaskKind.NEXT_ACTION: CHOICES}
+    found = queries.todo_pages(actor, {kind: request.args.get(name, 1, type=int) for kind, name in asked.items()})
+    calls, choices = found[TaskKind.TELL_PERSON], found[TaskKind.NEXT_ACTION]
     return pages.render(
         "referrals/todo.html",
-        calls=[one for one in waiting if one.kind is TaskKind.TELL_PERSON],
-        choices=[one for one in waiting if one.kind is TaskKind.NEXT_ACTION],
-        can_decide=policy.can_decide(gate.actor()),
+        calls=calls.lines,
+        choices=choices.lines,
+        total=calls.total + choices.total,
+        calls_pager=_pager(calls, CALLS, {CHOICES: choices.number}, "prevenir"),
+        choices_pager=_pager(choices, CHOICES, {CALLS: calls.number}, "suites"),
+        can_decide=policy.can_decide(actor),
     )
+
+
+def _pager(page: TodoPage, name: str, other: Mapping[str, int], anchor: str) -> dict[str, object]:
+    """Each list turns its own pages, the other one staying where it is."""
+
+    def address(number: int) -> str | None:
+        kept = {key: value for key, value in {**other, name: number}.items() if value > 1}
+        inside = 1 <= number <= page.pages
+        return url_for("referrals.todo", _anchor=anchor, **kept) if inside else None  # type: ignore[arg-type]
+
+    calls = name == CALLS
+    label = _("Pages de la liste d’appels") if calls else _("Pages des suites à décider")
+    return {
+        "label": label,
+        "number": page.number,
+        "pages": page.pages,
+        "prev_url": address(page.number - 1),
+        "next_url": address(page.number + 1),
+        "total_label": ngettext("%(num)d personne à prévenir", "%(num)d personnes à prévenir", page.total)
+        if calls
+        else ngettext("%(num)d suite à décider", "%(num)d suites à décider", page.total),
+    }
 
 
 @bp.route("/orientations/taches/<uuid:task_id>/prevenir", methods=["GET", "POST"])

@@ -2,72 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
 from app.kernel.access import FRONT, Actor
 from app.kernel.errors import NotFound
-from app.kernel.grants import Granted, Section
+from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
-from app.kernel.i18n import lazy_gettext, ngettext
-from app.kernel.panels import PersonFilter, PersonMark, PersonPanel, TimelineItem
 from app.needs import actions, policy, queries
 from app.needs.forms import CloseForm, NeedForm, ReopenForm, filled
-from app.needs.queries import NeedLine, NeedView
+from app.needs.queries import NeedView
+from app.needs.views.blueprint import bp
 from app.people import queries as people_queries
-
-bp = Blueprint("needs", __name__)
-SHOWN_CLOSED = 3
-
-
-def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
-    """The needs of a person, on their page."""
-    lines = queries.needs_of(actor, granted)
-    if not (lines or granted.opens(Section.NEEDS) or policy.can_open(actor, granted)):
-        return None
-    closed = [line for line in lines if not line.is_open]
-    context = {
-        "person_id": granted.person_id,
-        "open_needs": [line for line in lines if line.is_open],
-        "closed_needs": closed[:SHOWN_CLOSED],
-        "more_closed": closed[SHOWN_CLOSED:],
-        "can_open": policy.can_open(actor, granted),
-    }
-    return PersonPanel("needs", 20, "needs/_panel.html", context, tuple(_timeline(granted, lines)))
-
-
-def _timeline(granted: Granted, lines: list[NeedLine]) -> list[TimelineItem]:
-    items = [_item(granted, line, line.opened_at, _("Demande : %(title)s", title=line.title)) for line in lines]
-    for line in lines:
-        if line.closed_at and line.result:
-            title = _("Demande terminée : %(title)s", title=line.title)
-            items.append(_item(granted, line, line.closed_at, title, str(line.result.label)))
-    return items
-
-
-def _item(granted: Granted, line: NeedLine, at: datetime, title: str, text: str = "") -> TimelineItem:
-    url = url_for("needs.show", person_id=granted.person_id, need_id=line.id)
-    return TimelineItem(at, "need", title, text, line.structure_name, url)
-
-
-FILTERS = (
-    PersonFilter("ouverte", lazy_gettext("Avec une demande en cours"), queries.waits),
-    PersonFilter("urgente", lazy_gettext("Avec une demande urgente"), partial(queries.waits, urgent=True)),
-)
-
-
-def marks(actor: Actor, person_ids: set[UUID]) -> dict[UUID, PersonMark]:
-    """« 2 demandes en cours », beside a person in a list."""
-    counts = queries.open_counts(actor, person_ids)
-    return {
-        person_id: PersonMark(ngettext("%(num)d demande en cours", "%(num)d demandes en cours", count), "open", 20)
-        for person_id, count in counts.items()
-    }
 
 
 @bp.route("/personnes/<uuid:person_id>/demandes/nouvelle", methods=["GET", "POST"])
@@ -105,7 +54,8 @@ def edit_need(person_id: UUID, need_id: UUID) -> ResponseReturnValue:
     need = queries.get(actor, granted, need_id)
     if not policy.can_edit(actor, granted, need):
         raise NotFound
-    form = NeedForm(reads_note=need.reads_note, kept_due=need.due_on, data=filled(need))
+    asked = queries.pieces_of(actor, granted, {need.id}).get(need.id, [])
+    form = NeedForm(reads_note=need.reads_note, kept_due=need.due_on, data=filled(need, asked))
     saved = form.save(lambda: actions.edit_need(actor, granted, need_id, form.to_data(), form.typed_version))
     if saved is not None:
         flash(_("Demande enregistrée."), "success")
@@ -122,7 +72,7 @@ def close_need(person_id: UUID, need_id: UUID) -> ResponseReturnValue:
     need = queries.get(actor, granted, need_id)
     if not (policy.can_close(actor, granted, need) or policy.can_reopen(actor, granted, need)):
         raise NotFound
-    form = CloseForm(data={"version": need.version})
+    form = CloseForm(data={"version": need.version, "blockers": [one.value for one in need.blockers]})
     closed = form.save(lambda: actions.close_need(actor, granted, need_id, form.to_data(), form.typed_version))
     if closed is not None:
         flash(_("Demande terminée."), "success")
@@ -150,6 +100,7 @@ def _show_page(actor: Actor, granted: Granted, need: NeedView, form: ReopenForm)
         form.status,
         need=need,
         form=form,
+        pieces=queries.pieces_of(actor, granted, {need.id}).get(need.id, []),
         person_id=granted.person_id,
         can_edit=policy.can_edit(actor, granted, need),
         can_close=policy.can_close(actor, granted, need),

@@ -1,4 +1,4 @@
-"""Reads of needs: frozen views that hold only what is granted."""
+"""The needs of a person, one by one and in lists."""
 
 from __future__ import annotations
 
@@ -18,12 +18,23 @@ from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
 from app.needs import policy
-from app.needs.enums import Demarche, NeedKind, NeedResult, NeedState, Organisme, Origin, Priority, RightOutcome
-from app.needs.models import Need, NeedText
+from app.needs.enums import (
+    Blocker,
+    Demarche,
+    NeedKind,
+    NeedResult,
+    NeedState,
+    Organisme,
+    Origin,
+    PieceState,
+    Priority,
+    RightOutcome,
+)
+from app.needs.models import Need, NeedPiece, NeedText
 from app.network import queries as network_queries
 
 # The second column is NULL when there are no words, or when they are not open to the reader.
-Found = Row[Need, str]
+Found = Row[Need, str, int]
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,9 @@ class NeedLine:
     closed_at: datetime | None
     structure_name: str
     note: str | None
+    blockers: tuple[Blocker, ...]
+    # Documents asked that nobody has brought yet.
+    missing: int
 
     @property
     def title(self) -> str:
@@ -80,6 +94,15 @@ def needs_of(actor: Actor, granted: Granted) -> list[NeedLine]:
     """The needs of a person that are open to the actor, open ones first, then the most pressing, then the latest."""
     order = (Need.state.desc(), Need.priority, Need.created_at.desc(), Need.id.desc())
     found = list(db.session.execute(_readable(actor, granted).order_by(*order)))
+    names = _structure_names(actor, found)
+    return [NeedLine(**_line(actor, granted, row, names)) for row in found]
+
+
+def open_of(actor: Actor, granted: Granted) -> list[NeedLine]:
+    """The open needs of a person, the most pressing first."""
+    query = _readable(actor, granted).where(Need.state == NeedState.OPEN)
+    order = (Need.priority, Need.due_on.is_(None), Need.due_on, Need.created_at.desc(), Need.id.desc())
+    found = list(db.session.execute(query.order_by(*order)))
     names = _structure_names(actor, found)
     return [NeedLine(**_line(actor, granted, row, names)) for row in found]
 
@@ -136,9 +159,12 @@ def titles(actor: Actor, granted: Granted, need_ids: set[UUID]) -> dict[UUID, st
     return {need.id: _title(actor, granted, need) for need in found}
 
 
-def _readable(actor: Actor, granted: Granted) -> Select[Need, str]:
+def _readable(actor: Actor, granted: Granted) -> Select[Need, str, int]:
     joined = and_(NeedText.need_id == Need.id, policy.note_readable(actor, granted))
-    return select(Need, NeedText.note).outerjoin(NeedText, joined).where(policy.readable(actor, granted))
+    asked = and_(NeedPiece.need_id == Need.id, NeedPiece.state == PieceState.MISSING)
+    missing = select(func.count()).select_from(NeedPiece).where(asked).correlate(Need).scalar_subquery()
+    columns = select(Need, NeedText.note, missing)
+    return columns.outerjoin(NeedText, joined).where(policy.readable(actor, granted))
 
 
 def _reads_note(actor: Actor, granted: Granted, need_id: UUID) -> bool:
@@ -147,7 +173,7 @@ def _reads_note(actor: Actor, granted: Granted, need_id: UUID) -> bool:
 
 
 def _line(actor: Actor, granted: Granted, row: Found, names: dict[UUID, str]) -> dict[str, Any]:
-    need, note = row
+    need, note, missing = row
     return {
         "id": need.id,
         "kind": need.kind,
@@ -161,6 +187,8 @@ def _line(actor: Actor, granted: Granted, row: Found, names: dict[UUID, str]) ->
         "closed_at": need.closed_at,
         "structure_name": names.get(need.structure_id, ""),
         "note": note,
+        "blockers": tuple(Blocker(value) for value in need.blockers),
+        "missing": missing,
     }
 
 
