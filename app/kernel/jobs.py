@@ -136,8 +136,13 @@ def _end(job_id: UUID, state: JobState, error: str | None, run_at: datetime) -> 
 
 
 def _again(kind: str) -> None:
-    if kind in _recurring:
+    """The next run, unless one waits already: work that queues its own next slice has one series, not one per slice."""
+    if kind in _recurring and not _waits(kind, JobState.QUEUED):
         schedule(kind, clock.now() + _recurring[kind])
+
+
+def _waits(kind: str, *states: JobState) -> bool:
+    return db.session.scalar(select(Job.id).where(Job.kind == kind, Job.state.in_(states)).limit(1)) is not None
 
 
 def schedule(kind: str, run_at: datetime) -> None:
@@ -148,8 +153,7 @@ def schedule(kind: str, run_at: datetime) -> None:
 def schedule_recurring() -> None:
     """Make sure that each recurring kind has a run queued (worker's start). The caller commits."""
     for kind in _recurring:
-        waiting = select(Job.id).where(Job.kind == kind, Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
-        if db.session.scalar(waiting.limit(1)) is None:
+        if not _waits(kind, JobState.QUEUED, JobState.RUNNING):
             schedule(kind, clock.now())
 
 

@@ -154,6 +154,22 @@ def test_recurring_work_comes_back(committed_app: Flask, calls: list[dict[str, A
     assert (done.state, waiting.state, waiting.run_at) == (JobState.DONE, JobState.QUEUED, NOON + timedelta(hours=1))
 
 
+def test_recurring_work_that_queues_its_next_slice_keeps_one_series(committed_app: Flask) -> None:
+    slices = iter([True, True, False])
+
+    def in_slices(payload: dict[str, Any]) -> None:
+        if next(slices):
+            jobs.enqueue(KIND, {})
+
+    jobs.handle(KIND, in_slices, every=timedelta(hours=1))
+    with clock.fixed(NOON):
+        within(committed_app, lambda: (jobs.schedule_recurring(), commit()))
+    for minutes in range(3):
+        assert work(committed_app, NOON + timedelta(minutes=minutes))
+    waiting = [job for job in all_jobs(committed_app) if job.state is JobState.QUEUED]
+    assert [job.run_at for job in waiting] == [NOON + timedelta(minutes=2, hours=1)]
+
+
 def test_recurring_work_comes_back_even_after_failing(committed_app: Flask, calls: list[dict[str, Any]]) -> None:
     def fails(payload: dict[str, Any]) -> None:
         raise RuntimeError
