@@ -154,7 +154,7 @@ def test_recurring_work_comes_back(committed_app: Flask, calls: list[dict[str, A
     assert (done.state, waiting.state, waiting.run_at) == (JobState.DONE, JobState.QUEUED, NOON + timedelta(hours=1))
 
 
-def test_recurring_work_that_queues_its_next_slice_keeps_one_series(committed_app: Flask) -> None:
+def test_slices_of_recurring_work_keep_one_series(committed_app: Flask, calls: list[dict[str, Any]]) -> None:
     slices = iter([True, True, False])
 
     def in_slices(payload: dict[str, Any]) -> None:
