@@ -14,10 +14,11 @@ from app.kernel.i18n import gettext as _
 from app.kernel.writes import later
 from app.people.enums import section_labels
 from app.referrals import actions, policy, queries
-from app.referrals.enums import Act, Side, TaskKind
+from app.referrals.enums import LIVE, Act, Side, TaskKind
 from app.referrals.forms import ConfirmForm
 from app.referrals.queries import Detail
 from app.referrals.views.blueprint import SHAPES, bp, day_of, exact, status_words, waits
+from app.referrals.views.links import gives_link
 
 ICONS = {
     Act.SEE: "eye",
@@ -50,7 +51,9 @@ def show(referral_id: UUID) -> ResponseReturnValue:
     if Act.SEE in seen.acts:
         later(lambda: actions.see(actor, referral_id))
     form = ConfirmForm(formdata=None, data={"version": seen.stamp})
-    return pages.render("referrals/show.html", form=form, can_decide=policy.can_decide(actor), **context(seen))
+    gives = seen.side is Side.SENDER and seen.state in LIVE and gives_link(referral_id)
+    can_decide = policy.can_decide(actor)
+    return pages.render("referrals/show.html", form=form, can_decide=can_decide, gives_link=gives, **context(seen))
 
 
 def context(seen: Detail) -> dict[str, Any]:

@@ -29,6 +29,7 @@ LEFT_OUT: dict[str, str] = {
     ),
     **dict.fromkeys(("published_cell", "summary"), COUNTED),
     **dict.fromkeys(("job", "journal_checkpoint", "journal_head", "submission", "card_try", "outbox_message"), MACHINE),
+    "partner_try": MACHINE,
     "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
     "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
     "search_key": _(
