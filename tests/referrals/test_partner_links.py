@@ -8,12 +8,18 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
+from app.assessments import actions as assessments
+from app.assessments.actions import Answer
+from app.assessments.enums import Mode
 from app.kernel import clock, grants, outbox
 from app.kernel.db import db
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
 from app.kernel.journal import JournalEntry
 from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
+from app.mediation import actions as mediation
+from app.mediation.actions import SessionData
+from app.mediation.enums import NoteVisibility, PlaceKind, Theme
 from app.people.actions import protecting
 from app.people.actions.protecting import SafetyData
 from app.people.models import PersonAdaptation
@@ -21,6 +27,7 @@ from app.referrals import mails, policy, queries
 from app.referrals.actions import linking
 from app.referrals.enums import Act, LinkEnd, Side, State, TaskKind
 from app.referrals.models import ReferralEvent, ReferralTask
+from tests.access.stage import EXPRESS
 from tests.referrals.helpers import send
 from tests.referrals.links import (
     ADDRESS,
@@ -92,6 +99,35 @@ def test_adaptation_travels_only_when_it_was_agreed(world: World, partner: Inspe
     sections = SHARED_BY_DEFAULT | (Section.ADAPTATION if agreed else Section(0))
     page = partner.get(given(world, sections).path)
     assert ("Pour être à l’aise" in partner.text(page)) is agreed
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_each_section_travels_only_when_it_was_agreed(world: World, partner: InspectingClient, agreed: bool) -> None:
+    """Sessions and their notes, the assessment, the plan: all or nothing of what somebody did with them."""
+    with world.app.app_context():
+        actor = world.actors["library.adviser"]
+        granted = grants.on_person(actor, world.people["amina"])
+        mediation.log_session(actor, granted, session_data(world), world.today)
+        begun = assessments.start(actor, granted, Mode.EXPRESS)
+        answers = {question: Answer(code) for question, code in EXPRESS.items()}
+        assessments.save_sheet(actor, granted, begun.id, answers, None)
+        assessments.finish(actor, granted, begun.id)
+        commit()
+    rest = Section.SESSIONS | Section.NOTES | Section.ASSESSMENT | Section.PLAN if agreed else Section(0)
+    text = partner.text(unlock(partner, accepted(world, partner, Section.IDENTITY | rest)), "main .card--accent")
+    shown = ["Ses séances", "Avance bien sur les courriels.", "Ce qui est prévu", "Profil"]
+    assert [words in text for words in shown] == [agreed] * len(shown)
+
+
+def session_data(world: World) -> SessionData:
+    return SessionData(
+        held_on=world.today,
+        minutes=30,
+        themes=(Theme.EMAIL,),
+        place_kind=PlaceKind.A_DISTANCE,
+        note="Avance bien sur les courriels.",
+        visibility=NoteVisibility.NETWORK,
+    )
 
 
 def test_the_whole_path_by_two_links(world: World, partner: InspectingClient) -> None:

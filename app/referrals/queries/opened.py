@@ -153,8 +153,9 @@ def _sessions(reader: Actor, granted: Granted) -> tuple[SessionTold, ...]:
 
 
 def _profile(reader: Actor, granted: Granted) -> str:
+    """The phrase that may be read in front of the person, never the word of the typology."""
     line = assessment_queries.latest(reader, granted) if granted.opens(Section.ASSESSMENT) else None
-    return line.profile_label if line else ""
+    return assessment_queries.profile_phrase(line.profile) if line else ""
 
 
 def _plan(reader: Actor, granted: Granted) -> tuple[str, ...]:
