@@ -93,12 +93,14 @@ def test_after_acceptance_the_agreed_sections_with_the_code_alone(world: World, 
 @pytest.mark.parametrize("agreed", [True, False])
 def test_adaptation_travels_only_when_it_was_agreed(world: World, partner: InspectingClient, agreed: bool) -> None:
     with world.app.app_context():
-        needs = {"needs": ["vue"], "languages": [], "interpreter": False}
+        needs = {"needs": ["vue"], "languages": ["ar"], "interpreter": False}
         db.session.add(PersonAdaptation(person_id=world.people["amina"], **needs))
         commit()
     sections = SHARED_BY_DEFAULT | (Section.ADAPTATION if agreed else Section(0))
     page = partner.get(given(world, sections).path)
     assert ("Pour être à l’aise" in partner.text(page)) is agreed
+    opened = partner.text(unlock(partner, accepted(world, partner, sections)), "main .card--accent")
+    assert ("arabe" in opened) is agreed
 
 
 @pytest.mark.parametrize("agreed", [True, False])

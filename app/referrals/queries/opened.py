@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -13,6 +14,7 @@ from app.kernel import grants
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
+from app.kernel.i18n import language
 from app.kernel.phones import format_phone
 from app.mediation import queries as mediation_queries
 from app.needs import queries as need_queries
@@ -126,7 +128,7 @@ def _record(reader: Actor, referral: Referral) -> Record | None:
         safe_way=safety.safe_way if safety else "",
         code_word=safety.code_word if safety else "",
         adaptation=tuple(str(Adaptation(code).label) for code in needed.needs) if needed else (),
-        languages=tuple(needed.languages) if needed else (),
+        languages=tuple(_named(code) for code in needed.languages) if needed else (),
         interpreter=bool(needed and needed.interpreter),
         needs=_needs(reader, granted),
         sessions=_sessions(reader, granted),
@@ -134,6 +136,11 @@ def _record(reader: Actor, referral: Referral) -> Record | None:
         plan=_plan(reader, granted),
         sections=granted.sections,
     )
+
+
+def _named(code: str) -> str:
+    """A language in the reader’s own words (ISO 639-1)."""
+    return str(Locale.parse(language()).languages.get(code, code))
 
 
 def _needs(reader: Actor, granted: Granted) -> tuple[str, ...]:

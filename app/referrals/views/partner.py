@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from app.kernel import access, pages
 from app.kernel.errors import Conflict, DomainError
@@ -47,7 +49,7 @@ def _closed() -> ResponseReturnValue:
 def _answer(token: str, found: Serving | None) -> ResponseReturnValue:
     form = FORMS.get(request.form.get("act", ""), CodeForm)()
     if found is None:
-        return _sent_again(token, form)
+        return _sent_again(token, form) if _comes_from_here() else pages.error_page(400, "")
     link_id = found.link.id
     try:
         done = form.save(lambda: _do(token, form))
@@ -57,6 +59,15 @@ def _answer(token: str, found: Serving | None) -> ResponseReturnValue:
     _say_lapsed(form)
     shown = done or queries.by_token(token)
     return _page(shown, form, form.act if done else "") if shown else _closed()
+
+
+def _comes_from_here() -> bool:
+    """The request carries this browser’s own form token."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def _say_lapsed(form: PartnerForm) -> None:
