@@ -63,7 +63,7 @@ def sent(world: World, sections: Section = SHARED_BY_DEFAULT, **more: object) ->
     with world.app.app_context():
         if "relay" not in world.structures:
             add_relay(world)
-        referral = send(world, sections=sections, to=("relay",), **more)
+        referral = send(world, sections=sections, to=("relay",), **more)  # type: ignore[arg-type]
         commit()
         found = referral.id
         db.session.remove()
