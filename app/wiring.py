@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
@@ -52,10 +53,13 @@ from app.privacy import actions as privacy_actions
 from app.privacy import policy as privacy_policy
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
+from app.referrals import mails as referral_mails
 from app.referrals import policy as referral_policy
 from app.referrals import queries as referral_queries
 from app.referrals import views as referrals
 from app.referrals.actions import ending as referral_endings
+from app.referrals.actions import linking
+from app.referrals.machine.tokens import Keys
 from app.territory import policy as territory_policy
 from app.territory import views as territory
 from config import INSTANCE, Settings
@@ -74,6 +78,9 @@ BLUEPRINTS = (
     privacy.bp,
     territory.bp,
 )
+
+# A page that sends no referrer cannot have it checked over HTTPS: its form checks its token itself.
+OWN_TOKEN = ("app.referrals.views.partner.partner",)
 
 
 def connect(settings: Settings) -> None:
@@ -187,7 +194,7 @@ def _background(settings: Settings) -> None:
         outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
     )
     mail_from = settings.mail_from or "maillage@localhost"
-    send = outbox.sender(transport, account_queries.address_of, mail_from, account_mails.complete)
+    send = outbox.sender(transport, _address_of, mail_from, _complete)
     jobs.handle("outbox.send", send)
     jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
     jobs.handle("places.compare", network_actions.prepare_run)
@@ -227,6 +234,8 @@ def _referrals(settings: Settings) -> None:
         timezone=settings.timezone,
         desk_may_send=settings.desk_may_send,
         public_url=settings.public_url,
+        network_name=settings.network_name,
+        keys=Keys(settings.secret_key),
     )
     referral_policy.install(rules)
     grants.register(referral_policy.referral_grants)
@@ -354,6 +363,7 @@ def _purge(settings: Settings) -> None:
     merges.purge()
     likeness.purge_notices()
     card_actions.purge_cards()
+    linking.purge_tries()
     privacy_actions.purge_answers()
     privacy_actions.purge_reports(clock.today(settings.timezone))
     account_actions.purge_sessions(settings.absolute_limit)
@@ -362,6 +372,16 @@ def _purge(settings: Settings) -> None:
 
 def _purge_journal(settings: Settings) -> None:
     journal.purge(clock.now() - timedelta(days=30 * settings.journal_months))
+
+
+def _address_of(reader_id: UUID) -> str | None:
+    """A user’s address, or that of a structure to which a partner’s link is sent."""
+    return account_queries.address_of(reader_id) or referral_queries.address_for_link(reader_id)
+
+
+def _complete(body: str) -> str:
+    """The links that the database never holds."""
+    return referral_mails.complete(account_mails.complete(body))
 
 
 def _mail_folder() -> Path:

@@ -24,7 +24,7 @@ Append-only by triggers: `journal_entry` (deletion only below a checkpoint), `jo
 Cleared by anonymisation: `person_identity`, `person_contact`, `person_representative`, `person_measure`, `mandate`,
 `person_adaptation`, `search_key`, `need_text`, `session_text`, `referral_text`, `assessment_answer`, `sharing_card`,
 `card_notice`. Short-lived: `submission` (2 days), `saved_form`
-(1 hour), `saved_search` and `card_try` (15 minutes), `outbox_message` (30 days), `job` (7 days), `sign_in_failure`
+(1 hour), `saved_search`, `card_try` and `partner_try` (15 minutes), `outbox_message` (30 days), `job` (7 days), `sign_in_failure`
 (15 minutes), `user_session` (a week), `place_import` files (a day), access copies (72 hours), `merge_undo` (30 days).
 """
 

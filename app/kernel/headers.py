@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -17,6 +17,8 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Of a page whose address is a secret: no other site, nor another page of this one, is told where one comes from.
+SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 STATIC_CACHE = "public, max-age=31536000, immutable"
 
 
@@ -28,6 +30,8 @@ def install(app: Flask) -> None:
 def _add(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers[name] = value
+    if g.get("secret_address"):
+        response.headers.update(SECRET)
     static = request.endpoint == "static" and response.status_code == 200
     response.headers["Cache-Control"] = STATIC_CACHE if static and request.args.get("v") else "no-store"
     if current_app.config["HTTPS_ONLY"]:

@@ -183,6 +183,22 @@ class Present(StrEnum):
         return _PRESENT[self]
 
 
+class LinkStep(StrEnum):
+    """What a partner without an account answers by a link: yes or no; then news and the end (rule 11)."""
+
+    ANSWER = "answer"
+    FOLLOW = "follow"
+
+
+class LinkEnd(StrEnum):
+    """Why a link stopped serving before its deadline."""
+
+    RENEWED = "renewed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    LOCKED = "locked"
+
+
 _STATES = {
     State.DRAFT: _("Brouillon"),
     State.VOID: _("Annulée"),

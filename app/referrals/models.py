@@ -9,10 +9,22 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel import ids
 from app.kernel.db import Base, Row, Versioned, coded
 from app.needs.enums import Demarche, NeedKind, Priority
 from app.people.models import Authored
-from app.referrals.enums import Act, DeclineReason, EndCause, Outcome, Side, State, TaskKind, ToldWay
+from app.referrals.enums import (
+    Act,
+    DeclineReason,
+    EndCause,
+    LinkEnd,
+    LinkStep,
+    Outcome,
+    Side,
+    State,
+    TaskKind,
+    ToldWay,
+)
 
 OPEN = "state IN ('draft', 'sent', 'asked', 'accepted', 'in_progress')"
 
@@ -145,3 +157,51 @@ class ReferralTask(Row, Versioned, Base):
     done_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     told_way: Mapped[ToldWay | None]
     decision: Mapped[str | None] = mapped_column(String(40))
+
+
+class PartnerLink(Row, Base):
+    """A link given to a partner without an account, for one step of a referral; one at a time (rule 11).
+
+    Its id is a random key; what is kept of the token and of the second code are keyed hashes. `tries` counts every try,
+    `forgiven` those up to the last right one: tries made at once are never forgotten by one another.
+    """
+
+    __tablename__ = "partner_link"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("forgiven >= 0 AND tries - forgiven BETWEEN 0 AND 3", name="tries"),
+        CheckConstraint("(ended_at IS NULL) = (end_cause IS NULL)", name="ended_for_a_reason"),
+        Index(
+            "uq_partner_link_open",
+            "referral_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_partner_link_referral", "referral_id", "created_at"),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    step: Mapped[LinkStep]
+    token_hash: Mapped[str] = mapped_column(String(64))
+    # Emptied when the link ends.
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    tries: Mapped[int] = mapped_column(default=0)
+    forgiven: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_cause: Mapped[LinkEnd | None]
+
+
+class PartnerTry(Base):
+    """A wrong second code, so that links cannot be tried one after the other. Kept 15 minutes."""
+
+    __tablename__ = "partner_try"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.random_key)
+    address_hash: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
@@ -18,21 +19,29 @@ from app.people import policy as people_policy
 from app.people.enums import ConsentAnswer
 from app.people.models import Consent, ConsentRecipient, Person
 from app.referrals import machine
-from app.referrals.enums import ENDED, OPENED, Act, Side, State
+from app.referrals.enums import ENDED, OPENED, Act, LinkStep, Side, State
+from app.referrals.machine.tokens import Keys
 from app.referrals.models import Referral
 
 REOPENING = timedelta(days=machine.REOPEN_DAYS)
+# Clocks ring when the day begins.
+MORNING = time(7)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a network chooses: delays, opening days, time zone, whether the desk may send, the address written in mails."""
+    """What a network chooses: delays, opening days, time zone, whether the desk may send, the address written in mails.
+
+    `keys`: what is derived from the installation’s secret for the links of partners without an account.
+    """
 
     clocks: machine.Clocks = field(default_factory=machine.Clocks)
     days: OpeningDays = field(default_factory=OpeningDays)
     timezone: str = "Europe/Paris"
     desk_may_send: bool = False
     public_url: str = ""
+    network_name: str = ""
+    keys: Keys = field(default_factory=Keys)
 
     def today(self) -> date:
         """The network's calendar day."""
@@ -179,6 +188,32 @@ def links_person(side: Side | None, state: State) -> bool:
     if side is Side.RECIPIENT:
         return state in KNOWN_TO_RECIPIENT
     return side is not Side.COORDINATOR
+
+
+STEPS = {
+    State.SENT: LinkStep.ANSWER,
+    State.ASKED: LinkStep.ANSWER,
+    State.ACCEPTED: LinkStep.FOLLOW,
+    State.IN_PROGRESS: LinkStep.FOLLOW,
+}
+
+
+def step_of(state: State | None) -> LinkStep | None:
+    """The step for which a link may serve in this state; None when there is nothing for a partner to answer."""
+    return STEPS.get(state) if state else None
+
+
+def can_give_link(actor: Actor, referral: Referral) -> bool:
+    """Whoever may send gives, renews and cancels the link of a referral that is under way."""
+    return side_of(actor, referral) is Side.SENDER and can_send(actor) and step_of(referral.state) is not None
+
+
+def deadline(referral: Referral) -> datetime:
+    """The instant at which the present state’s deadline passes: a link serves until then (rules 7 and 11)."""
+    installed = rules()
+    since = clock.local(referral.clock_from or referral.sent_at or clock.now(), installed.timezone).date()
+    day = machine.deadline(installed.clocks.of(referral.state, referral.urgency), since, installed.days)
+    return datetime.combine(day, MORNING, ZoneInfo(installed.timezone))
 
 
 def can_print_slip(referral: Referral, names_a_sensitive_structure: bool) -> bool:

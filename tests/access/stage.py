@@ -36,7 +36,8 @@ from app.needs import actions as needs
 from app.needs.actions import NeedData
 from app.needs.enums import Blocker, NeedKind, PieceKind
 from app.network import actions as network
-from app.network.actions import OfferData
+from app.network.actions import OfferData, StructureData
+from app.network.enums import StructureKind
 from app.network.schema import COLUMNS
 from app.people import queries as people_queries
 from app.people.actions import cards as card_actions
@@ -67,7 +68,7 @@ from app.privacy.enums import AskedWay, CopyState, IdentityCheck, RightKind
 from app.privacy.models import AccessCopy
 from app.privacy.policy import COPY_LIFETIME
 from app.referrals import actions as referrals
-from app.referrals.actions import Agreement, DraftData
+from app.referrals.actions import Agreement, DraftData, linking
 from app.referrals.enums import Contact, Outcome
 from app.referrals.models import ReferralTask
 from tests.support.world import PASSWORD, World, add_person
@@ -116,6 +117,7 @@ def build(app: Flask, connection: Connection, world: World) -> Stage:
         for relation in (Relation.SHARED, Relation.PREVIEWED, Relation.OPENED, Relation.ENDED, Relation.NONE):
             to = world.structures["france_services" if relation in {Relation.SHARED, Relation.NONE} else "ccas"]
             stage.ids[relation] = _life(world, library, "library.adviser", to)
+        _linked(world, stage)
         _relate(world, stage, viewer)
         _cards(world, stage)
         _rights(world, stage)
@@ -247,6 +249,19 @@ def _session(world: World, need_id: UUID) -> SessionData:
         need_id=need_id,
         note="mot de la séance",
     )
+
+
+def _linked(world: World, stage: Stage) -> None:
+    """For each relation a referral to a partner without an account, and the link given to it."""
+    partner = network.add_structure(None, StructureData(name="Relais sans compte", kind=StructureKind.ASSOCIATION))
+    network.sign_agreement(None, partner, world.today)
+    for relation, made in stage.ids.items():
+        actor = world.actors["ccas.adviser" if relation is Relation.OWN else "library.adviser"]
+        granted = grants.on_person(actor, made["person_id"])
+        draft = referrals.draft(actor, granted, DraftData(need_id=made["need_id"], recipients=(partner.id,)))
+        referrals.send(actor, draft.id, Agreement(sections=SHARED_BY_DEFAULT))
+        linking.make_link(actor, draft.id)
+        made["sent_id"] = draft.id
 
 
 def _relate(world: World, stage: Stage, viewer: Actor) -> None:

@@ -189,6 +189,12 @@ ROWS: tuple[Row, ...] = (
     *read_and_write("referrals.act", BOTH_SIDES, verb="accepter"),
     *read_and_write("referrals.nudge", COORDINATED),
     Row("referrals.slip", allowed=OURS),
+    # The link of a partner without an account: whoever may send gives it. What it opens is public: tests/referrals.
+    *read_and_write("referrals.link", OURS_ADVISING),
+    Row("referrals.mail_link", "POST", OURS_ADVISING),
+    Row("referrals.cancel_link", "POST", OURS_ADVISING),
+    Row("referrals.liaison", roles=FRONT),
+    Row("referrals.liaison_pdf", roles=FRONT),
     *read_and_write("referrals.tell", OURS),
     Row("referrals.decide", "GET", {}),
     Row("referrals.decide", "POST", {}),

@@ -47,7 +47,7 @@ from app.people.queries import imports as records
 from app.people.queries.representation import RepresentativeView
 from app.privacy import actions as privacy
 from app.referrals import actions as referrals
-from app.referrals.actions import Agreement, DraftData
+from app.referrals.actions import Agreement, DraftData, linking
 from app.referrals.enums import DeclineReason, TaskKind
 from app.referrals.models import ReferralTask
 from tests.access.stage import Relation, Stage, build
@@ -93,8 +93,8 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         # The stage's connection only serves to take requests back, which nobody does here.
         stage = build(app, None, world)  # type: ignore[arg-type]
         lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
-        lives += [_unfinished(world), _declined(world), _protected(world), _archived(world), *_links(world)]
-        lives += [_unfinished(world), _declined(world), _protected(world), _represented(world), *_links(world)]
+        lives += [_unfinished(world), _declined(world), _protected(world), _archived(world), _represented(world)]
+        lives += [*_links(world), _given(world, stage)]
         waiting = _waiting_for_a_code(world)
         commit()
     lives += _files(app, stage) + _files_of_people(app, stage)
@@ -170,6 +170,12 @@ def _links(world: World) -> list[Ids]:
     forgotten = accounts.make_link(world.actors["library.desk"].user_id, LinkPurpose.RESET)
     made = ((LinkPurpose.INVITATION, invited.id), (LinkPurpose.RESET, forgotten.id))
     return [{"link_id": account_policy.token_of(purpose, row_id)} for purpose, row_id in made]
+
+
+def _given(world: World, stage: Stage) -> Ids:
+    """The link of a partner without an account."""
+    made = linking.make_link(world.actors["ccas.adviser"], stage.ids[Relation.OWN]["sent_id"])
+    return {"given_id": made.address.rpartition("/")[2]}
 
 
 def _waiting_for_a_code(world: World) -> str:

@@ -60,9 +60,9 @@ DOCUMENT: dict[tuple[str | None, str], tuple[set[str], str]] = {
     ("asked", "end_by_event"): ({"clock"}, "withdrawn"),
     ("accepted", "end_by_event"): ({"clock"}, "withdrawn"),
     ("in_progress", "end_by_event"): ({"clock"}, "withdrawn"),
-    # Rule 4: later edits are messages; the free ones open with acceptance.
-    ("accepted", "message"): ({"sender", "recipient"}, SAME),
-    ("in_progress", "message"): ({"sender", "recipient"}, SAME),
+    # Rule 4: later edits are messages; the free ones open with acceptance. Rule 11: news from a partner by link.
+    ("accepted", "message"): ({"sender", "recipient", "partner"}, SAME),
+    ("in_progress", "message"): ({"sender", "recipient", "partner"}, SAME),
     **{(state.value, "move"): ({"clock"}, SAME) for state in State},
 }
 BEFORE_OPENING = {("sent", "void"): ({"sender"}, "void"), ("sent", "see"): ({"recipient", "partner"}, SAME)}

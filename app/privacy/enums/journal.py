@@ -172,6 +172,12 @@ ACTIONS: dict[str, tuple[Family, str]] = {
     "referral.check": (Family.REFERRAL, _("Vérification de la nuit")),
     "referral.reminder": (Family.REFERRAL, _("Rappel de l’échéance")),
     "referral.at_risk": (Family.REFERRAL, _("Orientation signalée en retard")),
+    "referral.link_make": (Family.REFERRAL, _("Lien préparé pour un partenaire")),
+    "referral.link_mail": (Family.REFERRAL, _("Lien envoyé à un partenaire")),
+    "referral.link_end": (Family.REFERRAL, _("Lien d’un partenaire annulé")),
+    "referral.link_locked": (Family.REFUSAL, _("Lien d’un partenaire bloqué après trois codes faux")),
+    "referral.link_open": (Family.READ, _("Demande ouverte par un lien, sans nom")),
+    "referral.blank": (Family.READ, _("Fiche de liaison vierge imprimée")),
     **{f"referral.{act.value}": (Family.REFERRAL, act.label) for act in Act},
 }
 
@@ -180,6 +186,7 @@ GRANTS: dict[str, str] = {
     "referent_follow_up": _("structure référente"),
     "other_follow_up": _("suivi partagé"),
     "referral": _("orientation acceptée"),
+    "link": _("lien donné à un partenaire"),
 }
 
 
@@ -221,6 +228,8 @@ DETAILS: dict[str, str] = {
     "sensitive": _("nom caché ailleurs"),
     "signed_on": _("signée le"),
     "state": _("état"),
+    "step": _("étape"),
+    "structure": _("structure"),
     "unchanged": _("inchangés"),
     "updated": _("mis à jour"),
     "way": _("moyen"),

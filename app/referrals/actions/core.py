@@ -18,9 +18,9 @@ from app.kernel.i18n import gettext as _
 from app.people.models import Consent, Person
 from app.referrals import machine, mails, policy, queries
 from app.referrals.actions.winding import wind
-from app.referrals.enums import ENDED, LIVE, OPENED, Act, Decision, Side, State, TaskKind
+from app.referrals.enums import ENDED, LIVE, OPENED, Act, Decision, LinkEnd, Side, State, TaskKind
 from app.referrals.machine import Needs
-from app.referrals.models import Referral, ReferralEvent, ReferralTask, ReferralText
+from app.referrals.models import PartnerLink, Referral, ReferralEvent, ReferralTask, ReferralText
 
 # What concerns nobody on the other side, or says nothing new.
 SILENT = frozenset({Act.DRAFT, Act.DISCARD, Act.SEE, Act.TAKE, Act.MOVE})
@@ -226,6 +226,9 @@ def _follow(referral: Referral, event: ReferralEvent, before: State | None, afte
         _task(referral, event, TaskKind.NEXT_ACTION, 2)
     if event.act is Act.REOPEN:
         finish_next_actions(referral, None, Decision.SUPERSEDED)
+    step = policy.step_of(before)
+    if step is not None and step is not policy.step_of(after):
+        end_link(referral.id, LinkEnd.DONE)
 
 
 def _task(referral: Referral, event: ReferralEvent, kind: TaskKind, opening_days: int) -> None:
@@ -270,6 +273,13 @@ def _audience(referral: Referral, by: Side) -> list[tuple[UUID, UUID | None]]:
     if by is Side.SENDER:
         return [recipient]
     return [sender] if by in {Side.RECIPIENT, Side.PARTNER} else [sender, recipient]
+
+
+def end_link(referral_id: UUID, cause: LinkEnd) -> bool:
+    """The link that a partner holds opens nothing any more; its code is forgotten. False when there was none."""
+    waiting = update(PartnerLink).where(PartnerLink.referral_id == referral_id, PartnerLink.ended_at.is_(None))
+    ended = waiting.values(ended_at=clock.now(), end_cause=cause, code_hash="").returning(PartnerLink.id)
+    return db.session.execute(ended.execution_options(synchronize_session=False)).first() is not None
 
 
 def end_consent(referral: Referral) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,9 +12,6 @@ from app.kernel.db import db
 from app.referrals import machine, policy
 from app.referrals.enums import LIVE, Act, State
 from app.referrals.models import Referral, ReferralEvent
-
-# Clocks ring when the day begins.
-MORNING = time(7)
 
 
 def wind(referral: Referral, before: State | None, act: Act, now: datetime) -> None:
@@ -78,4 +75,4 @@ def _store(referral: Referral, tick: machine.Tick | None) -> None:
 
 def at_morning(day: date) -> datetime:
     """When clocks ring on this day of the network."""
-    return datetime.combine(day, MORNING, ZoneInfo(policy.rules().timezone))
+    return datetime.combine(day, policy.MORNING, ZoneInfo(policy.rules().timezone))

@@ -1,6 +1,17 @@
 """The referral's table and its clocks. Pure: no database, no present time, no web (domain/referrals.md)."""
 
-from app.referrals.machine.clocks import URGENT, Clocks, Delays, Kind, Tick, late_side, next_tick, resumed, ticks
+from app.referrals.machine.clocks import (
+    URGENT,
+    Clocks,
+    Delays,
+    Kind,
+    Tick,
+    deadline,
+    late_side,
+    next_tick,
+    resumed,
+    ticks,
+)
 from app.referrals.machine.table import (
     OPEN,
     REOPEN_DAYS,
@@ -39,6 +50,7 @@ __all__ = [
     "WrongState",
     "acts_for",
     "apply",
+    "deadline",
     "late_side",
     "needs_next_action",
     "needs_of",

@@ -105,6 +105,12 @@ def next_tick(delays: Delays, since: date, days: OpeningDays, after: Tick | date
     return None
 
 
+def deadline(delays: Delays, since: date, days: OpeningDays) -> date:
+    """The day from which a state entered on `since` is no longer waited for: its expiry; where none, « at risk »."""
+    last = delays.expiry if delays.expiry is not None else delays.at_risk
+    return days.add(since, last if last is not None else delays.reminder)
+
+
 def resumed(today: date, elapsed: int, days: OpeningDays) -> date:
     """The day from which a clock that had run `elapsed` opening days counts, when it resumes today."""
     return days.add(today, -elapsed) if elapsed else today

@@ -101,7 +101,7 @@ TABLE: tuple[Move, ...] = (
     _row(OPENED, Act.GIVE, (Side.RECIPIENT,), None, Needs.COLLEAGUE),
     _row(OPENED, Act.CLOSE, _THEIRS, State.CLOSED, Needs.OUTCOME),
     # Rule 4: what was sent is frozen, later edits are messages; they open with acceptance.
-    _row(OPENED, Act.MESSAGE, (Side.SENDER, Side.RECIPIENT), None, Needs.WORDS),
+    _row(OPENED, Act.MESSAGE, (Side.SENDER, *_THEIRS), None, Needs.WORDS),
     _row((State.CLOSED,), Act.REOPEN, (Side.RECIPIENT,), State.IN_PROGRESS, Needs.WORDS),
     _row(LIVE, Act.WITHDRAW, (Side.SENDER,), State.WITHDRAWN, Needs.REASON),
     _row(LIVE, Act.NUDGE, (Side.COORDINATOR,), None, Needs.WORDS),

@@ -24,6 +24,7 @@ from app.referrals.machine.matching import Why
 from app.referrals.models import Referral
 from app.referrals.queries import Choice, Sending
 from app.referrals.views.blueprint import bp
+from app.referrals.views.links import gives_link
 
 KEEP = "garder"
 
@@ -148,6 +149,9 @@ def _sent(made: Referral, form: SendForm) -> ResponseReturnValue:
     if made.state is State.DRAFT:
         flash(_("L’accord est noté. Une conseillère ou un conseiller enverra l’orientation."), "success")
         return redirect(url_for("people.show", person_id=made.person_id), 303)
+    if gives_link(made.id):
+        flash(_("Orientation envoyée. Ce partenaire n’a pas de compte : donnez-lui un lien et un code."), "success")
+        return redirect(url_for("referrals.link", sent_id=made.id), 303)
     flash(_("Orientation envoyée."), "success")
     return redirect(url_for("referrals.show", referral_id=made.id), 303)
 

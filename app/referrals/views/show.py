@@ -15,10 +15,11 @@ from app.kernel.writes import later
 from app.people.actions import presenting
 from app.people.enums import section_labels
 from app.referrals import actions, policy, queries
-from app.referrals.enums import Act, Side, TaskKind
+from app.referrals.enums import LIVE, Act, Side, TaskKind
 from app.referrals.forms import ConfirmForm
 from app.referrals.queries import Detail
 from app.referrals.views.blueprint import SHAPES, bp, day_of, exact, status_words, waits
+from app.referrals.views.links import gives_link
 
 ICONS = {
     Act.SEE: "eye",
@@ -51,10 +52,9 @@ def show(referral_id: UUID) -> ResponseReturnValue:
     if Act.SEE in seen.acts:
         later(lambda: actions.see(actor, referral_id))
     form = ConfirmForm(formdata=None, data={"version": seen.stamp})
-    decides = policy.can_decide(actor)
-    return pages.render(
-        "referrals/show.html", form=form, can_decide=decides, stay_url=_stay(actor, seen), **context(seen)
-    )
+    gives = seen.side is Side.SENDER and seen.state in LIVE and gives_link(referral_id)
+    more = {"can_decide": policy.can_decide(actor), "stay_url": _stay(actor, seen), "gives_link": gives}
+    return pages.render("referrals/show.html", form=form, **more, **context(seen))
 
 
 def _stay(actor: Actor, seen: Detail) -> str | None:

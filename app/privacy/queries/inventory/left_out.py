@@ -34,6 +34,7 @@ LEFT_OUT: dict[str, str] = {
     "people_import_line": _("Les lignes d’un fichier importé : leurs mots sont effacés à la fin de l’import."),
     "people_export_line": _("Un fichier préparé pour un responsable : effacé en un jour."),
     "people_export": _("Un fichier préparé pour un responsable : effacé en un jour."),
+    "partner_try": MACHINE,
     "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
     "list_view": _("Les listes qu’un professionnel a gardées : un nom à lui et des codes, aucune personne."),
     "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
