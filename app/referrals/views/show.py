@@ -53,7 +53,7 @@ def show(referral_id: UUID) -> ResponseReturnValue:
         later(lambda: actions.see(actor, referral_id))
     form = ConfirmForm(formdata=None, data={"version": seen.stamp})
     gives = seen.side is Side.SENDER and seen.state in LIVE and gives_link(referral_id)
-    more = {"can_decide": policy.can_decide(actor), "stay_url": _stay(actor, seen), "gives_link": gives}
+    more: dict[str, Any] = {"can_decide": policy.can_decide(actor), "stay_url": _stay(actor, seen), "gives_link": gives}
     return pages.render("referrals/show.html", form=form, **more, **context(seen))
 
 
