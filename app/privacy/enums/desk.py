@@ -71,6 +71,7 @@ OBJECTS: dict[str, str] = {
     "merge": _("Fusion de fiches"),
     "need": _("Demande"),
     "network": _("Réseau"),
+    "note": _("Note sur une personne"),
     "notice": _("Information remise"),
     "offer": _("Offre d’un lieu"),
     "people_export": _("Export de personnes"),
