@@ -220,6 +220,7 @@ def _archived(world: World) -> Ids:
     """Somebody of the CCAS whose record is in the archive."""
     person_id = add_person(world, "ccas.adviser", "Ancienne", "Archive")
     privacy.archive(person_id)
+    return {"person_id": person_id}
 
 
 def _represented(world: World) -> Ids:

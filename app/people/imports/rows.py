@@ -60,7 +60,7 @@ _WORDS = {
     ),
     FaultCode.CHILD: _("Avant 15 ans, l’inscription se fait avec l’enfant et la personne qui le représente."),
     FaultCode.TWICE: _("La même ligne est déjà plus haut dans le fichier."),
-    FaultCode.LEFT: _("La note n’est pas importée : elle se rattache à une séance ou à une demande."),
+    FaultCode.LEFT: _("La note n’est pas importée : écrivez sur la fiche ce qui est utile."),
     FaultCode.REFUSED: _("L’inscription a été refusée : inscrivez cette personne à l’écran."),
 }
 # Said without the name of a column.

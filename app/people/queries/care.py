@@ -44,5 +44,7 @@ def _unheld(today: date) -> dict[UUID, int]:
 
 
 def codes_of(person_ids: Iterable[UUID]) -> list[str]:
-    """The pseudonyms of these people, in order; one query."""
-    return list(db.session.scalars(select(Person.code).where(Person.id.in_(list(person_ids))).order_by(Person.code)))
+    """The pseudonyms of these people, in order; one query, none for nobody."""
+    wanted = list(person_ids)
+    query = select(Person.code).where(Person.id.in_(wanted)).order_by(Person.code)
+    return list(db.session.scalars(query)) if wanted else []
