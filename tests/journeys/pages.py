@@ -93,11 +93,11 @@ def prepare(app: Flask) -> tuple[World, dict[Role | None, Visitor], list[Ids]]:
         # The stage's connection only serves to take requests back, which nobody does here.
         stage = build(app, None, world)  # type: ignore[arg-type]
         lives: list[Ids] = [dict(stage.ids[relation]) for relation in OPEN]
-        lives += [_unfinished(world), _declined(world), _protected(world), _archived(world), _represented(world)]
+        lives += [_unfinished(world), _declined(world), _protected(world), archived(world), _represented(world)]
         lives += [*_links(world), _given(world, stage)]
         waiting = _waiting_for_a_code(world)
         commit()
-    lives += _files(app, stage) + _files_of_people(app, stage)
+    lives += _files(app, stage) + files_of_people(app, stage)
     visitors = _visitors(app, stage)
     with visitors[None].session_transaction() as session:
         session["etape"] = waiting
@@ -135,7 +135,7 @@ def _files(app: Flask, stage: Stage) -> list[Ids]:
     return made
 
 
-def _files_of_people(app: Flask, stage: Stage) -> list[Ids]:
+def files_of_people(app: Flask, stage: Stage) -> list[Ids]:
     """Files of people: one whose columns are to be checked, one imported, one undone."""
     today, made = clock.today(app.config["TIMEZONE"]), []
     with app.app_context():
@@ -216,7 +216,7 @@ def _protected(world: World) -> Ids:
     return {"person_id": person_id, "protected_id": person_id}
 
 
-def _archived(world: World) -> Ids:
+def archived(world: World) -> Ids:
     """Somebody of the CCAS whose record is in the archive."""
     person_id = add_person(world, "ccas.adviser", "Ancienne", "Archive")
     privacy.archive(person_id)

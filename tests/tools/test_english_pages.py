@@ -34,6 +34,7 @@ from app.referrals.views.steps import STEPS
 from app.territory import communes
 from tests.access.stage import Relation, Stage, address, build
 from tests.access.table import ROWS
+from tests.journeys.pages import archived, files_of_people
 from tests.referrals.helpers import prepare, send
 from tests.support.world import STRUCTURES, World
 from tools import i18n
@@ -88,9 +89,10 @@ def stage(app: Flask, world: World) -> Iterator[Stage]:
     made = build(app, connection, world)
     with app.app_context():
         world.people["own"] = made.ids[Relation.OWN]["person_id"]
-        made.ids[Relation.OWN] |= _under_way(world)
+        made.ids[Relation.OWN] |= _under_way(world) | {"archived": archived(world)["person_id"]}
         commit()
         db.session.remove()
+    made.ids[Relation.OWN]["imported"] = files_of_people(app, made)[1]["people_import_id"]
     for client in made.clients.values():
         _speak_english(client)
     yield made
@@ -130,8 +132,8 @@ def test_pages_are_in_english(stage: Stage) -> None:
             page = stage.clients[role].get(_address(stage, row.endpoint, relation, **row.extra))
             read |= {row.endpoint} if page.status_code == 200 else set()
             left |= _left(page)
-    for endpoint, values in _under_way_pages(stage):
-        page = stage.clients[Role.ADVISER].get(_address(stage, endpoint, Relation.OWN, **values))
+    for role, endpoint, values in _pages_under_way(stage):
+        page = stage.clients[role].get(_address(stage, endpoint, Relation.OWN, **values))
         assert page.status_code == 200, (endpoint, values)
         read.add(endpoint)
         left |= _left(page)
@@ -176,6 +178,15 @@ def test_pages_open_to_everybody_are_in_english(app: Flask) -> None:
 def test_the_same_pages_in_french_would_be_seen(app: Flask) -> None:
     client = FlaskClient(app, app.response_class, use_cookies=True)
     assert [url for url in OPEN_TO_ALL if not _left(client.get(url, follow_redirects=True))] == []
+
+
+def _pages_under_way(stage: Stage) -> Iterator[tuple[Role, str, dict[str, object]]]:
+    made = stage.ids[Relation.OWN]
+    for endpoint, values in _under_way_pages(stage):
+        yield Role.ADVISER, endpoint, values
+    for endpoint in ("people.show_import", "people.undo_import"):
+        yield Role.ADVISER, endpoint, {"people_import_id": made["imported"]}
+    yield Role.DPO, "privacy.archived", {"person_id": made["archived"]}
 
 
 def _under_way_pages(stage: Stage) -> Iterator[tuple[str, dict[str, object]]]:
