@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
@@ -185,10 +187,11 @@ def sees_the_preview_only(world: World, agent: Walk, referral: str) -> None:
     assert_nothing_known(agent)
 
 
-def assert_nothing_known(walk: Walk) -> None:
+def assert_nothing_known(walk: Walk, offered: frozenset[str] = frozenset()) -> None:
+    """Neither a word about the person nor a way to them, but for what is `offered` about them."""
     source = walk.source()
     assert not [secret for secret in SECRETS if secret in source]
-    assert "/personnes/" not in source
+    assert {one.rpartition("/")[2] for one in re.findall(r"/personnes/[^\"\s<>]*", source)} == offered
 
 
 def accepts_and_helps(agent: Walk) -> None:
@@ -219,7 +222,7 @@ def accepts_and_helps(agent: Walk) -> None:
     agent.button("Terminer l’orientation").click()
     agent.reads("Terminée")
     agent.look("08-closed")
-    assert_nothing_known(agent)
+    assert_nothing_known(agent, offered=frozenset({"rester-suivie"}))
     agent.page.goto(person)
     agent.reads("n’existe pas", "h1")
     agent.look("09-closed-again")

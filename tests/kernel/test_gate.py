@@ -43,7 +43,9 @@ def test_every_route_has_a_rule(app: Flask) -> None:
 def test_open_routes_are_these_only(app: Flask) -> None:
     opened = {endpoint for _address, endpoint, rule in rules(app) if rule is not None and rule.roles is None}
     signing_in = {f"accounts.{name}" for name in ("sign_in", "step", "forgotten", "reset", "join")}
-    assert opened == {"home.language", "home.accessibility", "home.legal", "home.health"} | signing_in
+    assert opened == {"home.language", "home.accessibility", "home.legal", "home.health"} | signing_in | {
+        "referrals.partner"
+    }
 
 
 def test_route_without_a_rule_is_refused_when_it_runs(probe_world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,7 +11,8 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.writes import commit
 from app.people.actions import cards as card_actions
-from app.people.models import CardNotice
+from app.people.enums import AgeStatus
+from app.people.models import CardNotice, Person
 from tests.people.deck import OPEN, WORD, code_of, made, present
 from tests.people.helpers import add
 from tests.support.axe import assert_accessible
@@ -106,7 +107,11 @@ def test_what_the_referent_is_told(world: World, browser: Browser, width: int) -
 
 
 def test_a_child_of_whom_nothing_is_known(world: World, browser: Browser) -> None:
-    person_id = add(world, "library.adviser", "", "", age_status="under_15")
+    person_id = add(world, "library.adviser")
+    with world.app.app_context():
+        db.session.get_one(Person, person_id).age_status = AgeStatus.UNDER_15
+        commit()
+        db.session.remove()
     with served(world.app) as base, new_page(browser, 360) as page:
         _wear(page, base, world, "library.adviser")
         page.goto(f"{base}/personnes/{person_id}/carte")
