@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Engine, NullPool, create_engine, inspect, text
+from sqlalchemy import JSON, Column, Connection, Engine, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
@@ -122,11 +122,22 @@ def counts(engine: Engine) -> dict[str, int]:
         return {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in sorted(tables(engine))}
 
 
+def _other_default(
+    _context: object, _inspected: object, column: Column[Any], kept: str | None, _default: object, asked: str | None
+) -> bool | None:
+    """Defaults of JSON columns compared as text, for PostgreSQL compares no two of them; the others as alembic does."""
+    if not isinstance(column.type, JSON):
+        return None
+    return (kept or "").partition("::")[0] != (asked or "")
+
+
 def test_models_and_migrations_are_the_same(new_url: NewUrl, engine_of: Callable[[str], Engine]) -> None:
     url = new_url()
     upgrade(url)
     with engine_of(url).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": _other_default}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

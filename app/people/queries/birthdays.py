@@ -38,7 +38,7 @@ def birthdays(actor: Actor, year: int) -> list[Birthday]:
     query = (
         select(Person.id, Person.age_status, Person.birth_year)
         .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-        .where(_turning(year), Person.id.in_(grants.visible_ids(actor, Section.IDENTITY)))
+        .where(_turning(year), grants.opens(actor, Person.id, Section.IDENTITY))
         .order_by(Person.birth_year, Person.id)
         .limit(MOST_TASKS)
     )
@@ -66,7 +66,7 @@ def grown(actor: Actor, today: date) -> list[Grown]:
         .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
         .where(Consent.age_status != Person.age_status, Consent.age_status != AgeStatus.ADULT, *last_word_given())
         .where(or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
-        .where(Person.id.in_(grants.visible_ids(actor, Section.IDENTITY)))
+        .where(grants.opens(actor, Person.id, Section.IDENTITY))
         .order_by(Person.id)
         .limit(MOST_TASKS)
     )
