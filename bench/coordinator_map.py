@@ -95,7 +95,7 @@ def _signed_in(app: Flask, membership: Membership) -> FlaskClient:
     key = accounts.open_session(user, today)
     kept = account_queries.session_by_key(key, today)
     assert kept is not None
-    accounts.wear(kept[0].id, user.id, membership.id, today)
+    accounts.wear(kept.id, user.id, membership.id, today)
     commit()
     client = app.test_client()
     with client.session_transaction() as session:

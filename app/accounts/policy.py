@@ -8,12 +8,13 @@ from base64 import b32encode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, or_
 
 from app.accounts.enums import LinkPurpose, Step
-from app.accounts.models import Membership, UserSession
+from app.accounts.models import Membership
 from app.kernel import clock
 from app.kernel.access import Actor, Role
 from app.kernel.i18n import gettext as _
@@ -30,13 +31,26 @@ def is_current(membership: Membership, today: date) -> bool:
     return membership.starts_on <= today and (membership.ends_on is None or today <= membership.ends_on)
 
 
-def current(today: date, hat: type[Membership] = Membership) -> ColumnElement[bool]:
+class Opened(Protocol):
+    """A session, as far as its life goes."""
+
+    @property
+    def started_at(self) -> datetime: ...
+
+    @property
+    def seen_at(self) -> datetime: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def current(today: date | BindParameter[date], hat: type[Membership] = Membership) -> ColumnElement[bool]:
     """SQL: the same as `is_current`."""
     ends = or_(hat.ends_on.is_(None), hat.ends_on >= today)
     return (hat.starts_on <= today) & ends & hat.ended_at.is_(None)
 
 
-def is_alive(session: UserSession, now: datetime, idle: timedelta, absolute: timedelta) -> bool:
+def is_alive(session: Opened, now: datetime, idle: timedelta, absolute: timedelta) -> bool:
     """A session ends when closed, after `idle` without a page, or `absolute` after signing in (server side)."""
     return session.ended_at is None and now - session.seen_at <= idle and now - session.started_at <= absolute
 

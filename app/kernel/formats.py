@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -21,8 +22,13 @@ def locale() -> str:
 
 def day(value: date) -> str:
     """« 3 mars 2026 », « 1er mars 2026 »."""
-    text: str = format_date(value, "d MMMM y", locale=locale())
-    if language() == "fr" and value.day == 1:
+    return _day(value, locale())
+
+
+@lru_cache(maxsize=4000)
+def _day(value: date, where: str) -> str:
+    text: str = format_date(value, "d MMMM y", locale=where)
+    if where == "fr_FR" and value.day == 1:
         text = text.replace("1 ", "1er ", 1)
     return text.replace(" ", NBSP)
 

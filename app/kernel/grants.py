@@ -156,6 +156,11 @@ class _Built:
     of_one: CompoundSelect[Any]
 
 
+def edition() -> tuple[Hashable, ...]:
+    """What statements about grants depend on besides the hat: the providers, and the day."""
+    return tuple(_providers), _days[0]()
+
+
 def _built(actor: Actor) -> _Built:
     """Built once per hat and day: building a statement takes longer than running it."""
     return _statements(actor, tuple(_providers), _days[0]())

@@ -153,10 +153,12 @@ def _as_day(value: date | datetime) -> date:
 
 def _asset(path: str) -> str:
     """The address of a static file, versioned by its content so that it may be cached for ever."""
-    versions: dict[str, str] = current_app.extensions.setdefault("asset_versions", {})
-    if path not in versions or current_app.debug:
-        versions[path] = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
-    return url_for("static", filename=path, v=versions[path])
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("asset_addresses", {})
+    where = (request.script_root, path)
+    if where not in known or current_app.debug:
+        version = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+        known[where] = url_for("static", filename=path, v=version)
+    return known[where]
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:

@@ -390,7 +390,7 @@ def _client(app: Flask, world: World, role: Role) -> FlaskClient:
         key = accounts.open_session(user, world.today)
         kept = account_queries.session_by_key(key, world.today)
         assert kept is not None
-        accounts.wear(kept[0].id, user.id, hat.id, world.today)
+        accounts.wear(kept.id, user.id, hat.id, world.today)
         commit()
         db.session.remove()
     client = FlaskClient(app, app.response_class, use_cookies=True)

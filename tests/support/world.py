@@ -55,7 +55,7 @@ class World:
             kept = account_queries.session_by_key(key, self.today)
             assert kept is not None
             if hat:
-                accounts.wear(kept[0].id, actor.user_id, actor.membership_id, self.today)
+                accounts.wear(kept.id, actor.user_id, actor.membership_id, self.today)
             commit()
         with client.session_transaction() as session:
             session["cle"] = key

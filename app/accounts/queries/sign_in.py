@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Invitation, Membership, SignInFailure, User, UserSession
@@ -15,7 +16,8 @@ from app.accounts.policy import DEMO_DOMAIN, current, is_current
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.network.models import Structure
+from app.kernel.statements import built
+from app.network.models import Structure, Team
 
 
 @dataclass(frozen=True)
@@ -52,23 +54,57 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-# Made once: an alias takes longer to make than the query it serves takes to run.
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that is known: whose it is, since when, and the hat that it wears, if it may still be worn."""
+
+    id: UUID
+    user_id: UUID
+    started_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    display_name: str
+    language: str
+    hats: int
+    actor: Actor | None
+    structure_name: str
+
+
 _Held = aliased(Membership)
 
 
-def session_by_key(key: str, today: date) -> tuple[UserSession, User, Membership | None, int] | None:
-    """The session behind a cookie's key, its user, its hat and how many hats may be worn today; one query."""
-    mine = select(func.count(_Held.id)).where(_Held.user_id == UserSession.user_id, current(today, _Held))
-    hats = mine.correlate(UserSession).scalar_subquery()
-    query = (
-        select(UserSession, User, Membership, hats)
+@built
+def _session_by_key() -> Select[Any]:
+    day, worn = bindparam("day", type_=Date()), Membership
+    mine = select(func.count(_Held.id)).where(_Held.user_id == UserSession.user_id, current(day, _Held))
+    who = (UserSession.id, UserSession.user_id, UserSession.started_at, UserSession.seen_at, UserSession.ended_at)
+    hat = (worn.id.label("membership_id"), worn.role, worn.structure_id, worn.team_id)
+    where = (Structure.name.label("structure_name"), Structure.under_secrecy.label("structure_is_secret"))
+    return (
+        select(*who, User.display_name, User.language, *hat, *where, Team.under_secrecy.label("team_is_secret"))
+        .add_columns(mine.correlate(UserSession).scalar_subquery().label("hats"))
         .join(User, User.id == UserSession.user_id)
-        .outerjoin(Membership, Membership.id == UserSession.membership_id)
-        .options(joinedload(Membership.structure), joinedload(Membership.team))
-        .where(UserSession.key_hash == hash_key(key), User.closed_at.is_(None))
+        .outerjoin(worn, and_(worn.id == UserSession.membership_id, current(day)))
+        .outerjoin(Structure, Structure.id == worn.structure_id)
+        .outerjoin(Team, Team.id == worn.team_id)
+        .where(UserSession.key_hash == bindparam("key_hash"), User.closed_at.is_(None))
     )
-    row = db.session.execute(query).unique().first()
-    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def session_by_key(key: str, today: date) -> SignedIn | None:
+    """The session behind a cookie's key, its user, the hat it wears today and how many may be worn; one query."""
+    row = db.session.execute(_session_by_key(), {"key_hash": hash_key(key), "day": today}).first()
+    if row is None:
+        return None
+    opened = (row.id, row.user_id, row.started_at, row.seen_at, row.ended_at)
+    return SignedIn(*opened, row.display_name, row.language, row.hats, _worn(row), row.structure_name or "")
+
+
+def _worn(row: Row[Any]) -> Actor | None:
+    if row.membership_id is None:
+        return None
+    secret = (bool(row.team_is_secret), bool(row.structure_is_secret))
+    return Actor(row.user_id, row.membership_id, row.role, row.structure_id, row.team_id, *secret)
 
 
 def actor_of(membership: Membership) -> Actor:

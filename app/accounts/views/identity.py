@@ -7,12 +7,13 @@ import re
 from flask import current_app, g, request, session
 
 from app.accounts import actions, policy, queries
-from app.accounts.models import Membership, User, UserSession
 from app.kernel import clock, gate, i18n, pages
 from app.kernel.writes import later
 from config import Settings
 
 COOKIE = "cle"
+# Seconds between two times that a session says it is used.
+SEEN_EVERY = 60
 # The first that matches: Edge and Opera also call themselves Chrome, which calls itself Safari.
 _BROWSERS = (("Firefox", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
@@ -35,12 +36,11 @@ def load_identity() -> None:
     found = queries.session_by_key(key, pages.today()) if key else None
     if found is None:
         return
-    kept, user, membership, hats = found
     settings: Settings = current_app.extensions["settings"]
-    if not policy.is_alive(kept, clock.now(), settings.idle_limit, settings.absolute_limit):
-        g.expired_user_id = user.id
+    if not policy.is_alive(found, clock.now(), settings.idle_limit, settings.absolute_limit):
+        g.expired_user_id = found.user_id
         return
-    _install(kept, user, membership, hats)
+    _install(found)
 
 
 def forget_language(_error: BaseException | None) -> None:
@@ -48,15 +48,14 @@ def forget_language(_error: BaseException | None) -> None:
     i18n.set_language("fr")
 
 
-def _install(kept: UserSession, user: User, membership: Membership | None, hats: int) -> None:
-    worn = membership if membership and policy.is_current(membership, pages.today()) else None
-    g.actor = queries.actor_of(worn) if worn else None
-    label = f"{worn.structure.name} · {worn.role.label}" if worn else ""
-    g.identity = gate.Identity(user.id, kept.id, user.display_name, user.language, hats, g.actor, label)
-    g.user_id = user.id
-    if (clock.now() - kept.seen_at).total_seconds() > 60:
-        session_id = kept.id
-        later(lambda: actions.touch(session_id))
+def _install(found: queries.SignedIn) -> None:
+    worn = g.actor = found.actor
+    label = f"{found.structure_name} · {worn.role.label}" if worn else ""
+    who = (found.user_id, found.id, found.display_name, found.language, found.hats)
+    g.identity = gate.Identity(*who, worn, label)
+    g.user_id = found.user_id
+    if (clock.now() - found.seen_at).total_seconds() > SEEN_EVERY:
+        later(lambda: actions.touch(found.id))
 
 
 def browser() -> str:

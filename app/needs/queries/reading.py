@@ -17,6 +17,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
+from app.kernel.statements import among, built
 from app.needs import policy
 from app.needs.enums import (
     Blocker,
@@ -217,6 +218,12 @@ def waits(actor: Actor, person_id: Any, *, urgent: bool = False) -> ColumnElemen
 
 def open_counts(actor: Actor, person_ids: set[UUID]) -> dict[UUID, int]:
     """How many needs of each of these people are open and readable by the actor; one query for a whole list."""
-    rows = and_(Need.state == NeedState.OPEN, Need.person_id.in_(person_ids), policy.readable_anywhere(actor))
-    query = select(Need.person_id, func.count()).where(rows).group_by(Need.person_id)
-    return {row[0]: row[1] for row in db.session.execute(query)} if person_ids else {}
+    found = db.session.execute(_open_counts(actor), {"ids": person_ids}) if person_ids else ()
+    return {row[0]: row[1] for row in found}
+
+
+@built
+def _open_counts(actor: Actor) -> Select[UUID, int]:
+    theirs = among(Need.person_id)
+    rows = and_(Need.state == NeedState.OPEN, theirs, policy.readable_anywhere(actor))
+    return select(Need.person_id, func.count()).where(rows).group_by(Need.person_id)

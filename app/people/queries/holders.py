@@ -14,6 +14,7 @@ from app.accounts.models import Membership, User
 from app.kernel.access import FRONT
 from app.kernel.db import db
 from app.kernel.grants import Granted
+from app.kernel.statements import built
 from app.network.models import Team
 from app.people import policy
 from app.people.models import FollowUp
@@ -54,10 +55,14 @@ def colleagues(granted: Granted, today: date) -> list[Colleague]:
 
 def of_structure(structure_id: UUID, today: date) -> list[Colleague]:
     """The current members of a structure who meet people, by name: the choices of a filter."""
+    return [Colleague(row[0], row[1]) for row in db.session.execute(_of_structure(structure_id, today))]
+
+
+@built
+def _of_structure(structure_id: UUID, today: date) -> Select[UUID, str]:
     worn = (Membership.structure_id == structure_id, Membership.role.in_(FRONT), account_policy.current(today))
     query = select(User.id, User.display_name).join(Membership, Membership.user_id == User.id).where(*worn)
-    found = db.session.execute(query.where(User.closed_at.is_(None)).distinct().order_by(User.display_name, User.id))
-    return [Colleague(row[0], row[1]) for row in found]
+    return query.where(User.closed_at.is_(None)).distinct().order_by(User.display_name, User.id)
 
 
 def holder(granted: Granted, today: date) -> Holder | None:

@@ -10,13 +10,27 @@ from operator import add
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, not_, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    UnaryExpression,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
-from app.accounts import queries as account_queries
+from app.accounts.models import User
 from app.kernel import grants, panels
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Section
+from app.kernel.remembered import MANY, remembered
+from app.kernel.statements import among, built
 from app.people import policy
 from app.people.enums import AgeStatus, FollowUpKind, PersonState
 from app.people.models import FollowUp, Person, SearchKeyRow
@@ -78,21 +92,33 @@ def followed(  # noqa: PLR0913
 
     `today` is needed by the filters on the last contact and on the colleague.
     """
-    kept = [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
-    total = _count(kept)
+    total = count(actor, filters, today)
     number = min(max(1, number), max(1, -(-total // size)))
-    ids = _page(kept, order, (number - 1) * size, size)
+    start = (number - 1) * size
+    ids = list(
+        db.session.scalars(_page(actor, order, filters, today), {"start": start, "size": size, "upto": start + size})
+    )
     return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
 
 
-def _count(kept: list[ColumnElement[bool]]) -> int:
+def count(actor: Actor, filters: Filters, today: date | None) -> int:
+    """How many people this hat follows whom the filters keep; one query. Of thousands, as of a minute ago at most."""
+
+    def asked() -> int:
+        return db.session.scalar(_count(actor, filters, today)) or 0
+
+    return remembered(("people", actor, filters, today), asked, many=lambda found: found > MANY)
+
+
+@built
+def _count(actor: Actor, filters: Filters, today: date | None) -> Select[int]:
+    kept = _whom(actor, filters, today)
     counts = (select(func.count()).select_from(Person).where(one).scalar_subquery() for one in kept)
-    return db.session.scalar(select(reduce(add, counts))) or 0
+    return select(reduce(add, counts))
 
 
-def count(actor: Actor, filters: Filters, today: date) -> int:
-    """How many people this hat follows whom the filters keep; one query."""
-    return _count([and_(which, *_kept(actor, filters, today)) for which in _followed(actor)])
+def _whom(actor: Actor, filters: Filters, today: date | None) -> list[ColumnElement[bool]]:
+    return [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
 
 
 def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -102,21 +128,22 @@ def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return own, and_(Person.id.in_(otherwise), Person.state == PersonState.ACTIVE, not_(own))
 
 
-def _page(kept: list[ColumnElement[bool]], order: Order, start: int, size: int) -> list[UUID]:
+@built
+def _page(actor: Actor, order: Order, filters: Filters, today: date | None) -> Select[UUID]:
     """The best of each list, in its own index’s order, then of both: no list is read further than its page."""
-    keys = _KEYS[order]
-    best = []
-    for which in kept:
+    keys, best = _KEYS[order], []
+    upto, start, size = (bindparam(name, type_=Integer()) for name in ("upto", "start", "size"))
+    for which in _whom(actor, filters, today):
         columns = (key.column.label(f"key_{rank}") for rank, key in enumerate(keys))
         query = select(Person.id.label("id"), *columns).where(which)
         if order in NAMED:
             named = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
             query = query.outerjoin(SearchKeyRow, named)
-        first = query.order_by(*(key.on(key.column) for key in keys)).limit(start + size).subquery()
+        first = query.order_by(*(key.on(key.column) for key in keys)).limit(upto).subquery()
         best.append(select(first))
     both = union_all(*best).subquery()
     ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
-    return list(db.session.scalars(ordered.offset(start).limit(size)))
+    return ordered.offset(start).limit(size)
 
 
 @dataclass(frozen=True)
@@ -193,19 +220,27 @@ def held(today: date) -> ColumnElement[bool]:
 
 
 def _holders(actor: Actor, ids: list[UUID]) -> dict[UUID, str]:
-    """The colleague whom each of these people knows; two queries, one when nobody has any."""
-    query = _ours(actor, FollowUp.person_id.in_(ids), FollowUp.holder_id.is_not(None))
-    rows = db.session.execute(query.add_columns(FollowUp.holder_id))
-    found = {row[0]: row[1] for row in rows if row[1] is not None}
-    names = account_queries.display_names(set(found.values()))
-    return {person_id: names[user_id] for person_id, user_id in found.items()}
+    """The colleague whom each of these people knows; one query."""
+    return {row[0]: row[1] for row in db.session.execute(_held_by(actor), {"ids": ids})}
+
+
+@built
+def _held_by(actor: Actor) -> Select[UUID, str]:
+    mine = _ours(actor, among(FollowUp.person_id))
+    return mine.join(User, User.id == FollowUp.holder_id).add_columns(User.display_name)
 
 
 def communes_of(actor: Actor, most: int = 300) -> list[tuple[str, int]]:
     """(code, how many people) of the communes of those whom our structure follows as referent, the most frequent first."""
+
+    def asked() -> list[tuple[str, int]]:
+        return [(row[0], row[1]) for row in db.session.execute(_communes(actor, most)) if row[0]]
+
+    return remembered(("communes", actor, most), asked, many=lambda found: sum(one[1] for one in found) > MANY)
+
+
+@built
+def _communes(actor: Actor, most: int) -> Select[str | None, int]:
     own, _others = _followed(actor)
     query = select(Person.commune_code, func.count()).where(own, Person.commune_code.is_not(None))
-    rows = db.session.execute(
-        query.group_by(Person.commune_code).order_by(func.count().desc(), Person.commune_code).limit(most)
-    )
-    return [(row[0], row[1]) for row in rows if row[0]]
+    return query.group_by(Person.commune_code).order_by(func.count().desc(), Person.commune_code).limit(most)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.kernel.statements import built
 from app.people.models import ListView
 
 
@@ -31,8 +32,13 @@ def mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 def kept(actor: Actor) -> list[Kept]:
     """All of them, by name; one query."""
-    found = db.session.scalars(select(ListView).where(*mine(actor)).order_by(ListView.name, ListView.id))
-    return [Kept(one.id, one.name, one.criteria, one.is_default) for one in found]
+    return [Kept(row[0], row[1], row[2], row[3]) for row in db.session.execute(_kept(actor))]
+
+
+@built
+def _kept(actor: Actor) -> Select[UUID, str, dict[str, str], bool]:
+    columns = (ListView.id, ListView.name, ListView.criteria, ListView.is_default)
+    return select(*columns).where(*mine(actor)).order_by(ListView.name, ListView.id)
 
 
 def one_kept(actor: Actor, list_view_id: UUID) -> Kept:

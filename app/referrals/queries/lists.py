@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted
+from app.kernel.statements import built
 from app.network import queries as network_queries
 from app.people import queries as people_queries
 from app.referrals import policy
@@ -75,11 +76,14 @@ def sent(actor: Actor, ended: bool = False, page: int = 1) -> ListPage:
 
 def inbox_count(actor: Actor) -> int:
     """How many wait for us: received without an answer, or sent by us and a question was asked."""
-    ours = or_(
-        policy.received_by_us(actor) & (Referral.state == State.SENT),
-        policy.sent_by_us(actor) & (Referral.state == State.ASKED),
-    )
-    return db.session.scalar(select(func.count()).select_from(Referral).where(ours)) or 0
+    return db.session.scalar(_inbox_count(actor)) or 0
+
+
+@built
+def _inbox_count(actor: Actor) -> Select[int]:
+    received = policy.received_by_us(actor) & (Referral.state == State.SENT)
+    asked = policy.sent_by_us(actor) & (Referral.state == State.ASKED)
+    return select(func.count()).select_from(Referral).where(or_(received, asked))
 
 
 def of_person(actor: Actor, granted: Granted) -> list[ReferralLine]:

@@ -1,0 +1,88 @@
+"""Statements built once: putting a statement together takes longer than running it.
+
+A statement depends on a hat, a day and codes, never on what is read: ids and words are `bindparam`s, filled when it runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Hashable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Boolean, ColumnElement, String, TypeDecorator, Uuid, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+from app.kernel import grants
+
+P = ParamSpec("P")
+S = TypeVar("S")
+# Statements kept, of all hats together: some twenty kilobytes each.
+MOST = 3000
+
+
+def built(make: Callable[P, S]) -> Callable[P, S]:
+    """Keep what `make` puts together for each of its arguments, all hashable, as long as grants say the same.
+
+    SQLAlchemy's statements never change once made, and keep their own cache key.
+    """
+
+    @wraps(make)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> S:
+        found: S = _made(make, args, tuple(kwargs.items()), grants.edition())
+        return found
+
+    return kept
+
+
+@lru_cache(maxsize=MOST)
+def _made(
+    make: Callable[..., Any], args: tuple[Hashable, ...], kwargs: tuple[tuple[str, Hashable], ...], edition: Hashable
+) -> Any:
+    return make(*args, **dict(kwargs))
+
+
+def among(column: Any, name: str = "ids") -> ColumnElement[bool]:
+    """SQL: this column of ids is among those given, when the statement runs, under this name.
+
+    One parameter however many there are, so that the database knows the statement again.
+    """
+    return _Among(column, bindparam(name, type_=_Ids()))
+
+
+class _Ids(TypeDecorator[Collection[UUID]]):
+    """Ids in one parameter: an array on PostgreSQL, JSON on SQLite, which keeps an id as 32 digits."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(Uuid()))
+
+    def process_bind_param(self, value: Collection[UUID] | None, dialect: Dialect) -> Any:
+        found = sorted(value or ())
+        return json.dumps([one.hex for one in found]) if dialect.name == "sqlite" else found
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _of_array(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = element.clauses
+    return f"({compiler.process(column, **kw)} = ANY ({compiler.process(ids, **kw)}))"
+
+
+@compiles(_Among, "sqlite")
+def _of_json(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = element.clauses
+    return f"({compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(ids, **kw)})))"  # noqa: S608
