@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -58,6 +58,11 @@ HALF_HOUR = 1800
 PERSON = "granted_person_id"
 
 
+# Stand for ids in `Granted.anyone`: the parameter, and something that no statement can compare with.
+SOMEBODY = cast("UUID", bindparam(PERSON, type_=Uuid()))
+LEFT_OUT = cast("UUID", object())
+
+
 class Right(StrEnum):
     READ = "read"
     WRITE = "write"
@@ -95,6 +100,20 @@ class Granted:
     @property
     def source(self) -> str:
         return self.grants[0].source if self.grants else ""
+
+    @cached_property
+    def anyone(self) -> Granted:
+        """The same rights on somebody whom a built statement is told when it runs (`named`).
+
+        What the grants come from is left out: a statement that would look at it fails.
+        """
+        kinds = {(one.sections, one.right, one.source) for one in self.grants}
+        return Granted(SOMEBODY, tuple(Grant(SOMEBODY, *kind, LEFT_OUT) for kind in sorted(kinds)))
+
+    @property
+    def named(self) -> dict[str, UUID]:
+        """The parameter of such a statement."""
+        return {PERSON: self.person_id}
 
     def opens(self, wanted: Section) -> bool:
         return wanted in self.sections
@@ -171,11 +190,10 @@ def _statements(actor: Actor, providers: tuple[Provider, ...], days: Hashable) -
     selects = [provider(actor) for provider in providers]
     if not role_sections(actor.role):
         selects = [one.where(false()) for one in selects]
-    one_person = bindparam(PERSON, type_=Uuid())
     return _Built(
         everyone=union_all(*selects).subquery("granted"),
         each=tuple(one.subquery(f"granted_{rank}") for rank, one in enumerate(selects, 1)),
-        of_one=union_all(*(one.where(one.selected_columns["person_id"] == one_person) for one in selects)),
+        of_one=union_all(*(one.where(one.selected_columns["person_id"] == SOMEBODY) for one in selects)),
     )
 
 

@@ -14,10 +14,12 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     Text,
     Uuid,
+    bindparam,
     case,
     cast,
     func,
@@ -33,6 +35,7 @@ from sqlalchemy.sql.functions import GenericFunction
 from app.kernel.access import Actor
 from app.kernel.db import UtcDateTime, db
 from app.kernel.grants import Granted
+from app.kernel.statements import built
 
 PAGE_SIZE = 20
 # Between codes, which never hold one.
@@ -87,7 +90,8 @@ Tell = Callable[[Granted, Entry, Mapping[UUID, str]], Told]
 class Source:
     """A kind of line: its code in addresses, its name on the filter, an icon of `ui.icon`, its rows and its words.
 
-    `rows(actor, granted, timezone)` selects with `row(...)`; `tell(granted, entry, structure names)` says it.
+    `rows(actor, granted, timezone)` selects with `row(...)`, built once for all people (`Granted.anyone`);
+    `tell(granted, entry, structure names)` says it.
     """
 
     kind: str
@@ -173,23 +177,34 @@ def flag(condition: ColumnElement[bool]) -> ColumnElement[str]:
 
 def page(actor: Actor, granted: Granted, kind: str, number: int, timezone: str) -> Page:
     """A page of what is open of a person's history, of one kind or (empty code) of all. Beyond the last one, the last."""
-    wanted = [one for one in sources if kind in ("", one.kind)]
-    selects = [select_ for one in wanted for select_ in one.rows(actor, granted, timezone)]
-    if not selects:
+    built_once = _statements(actor, granted.anyone, kind, timezone)
+    if built_once is None:
         return Page((), 1, 0)
-    lines = union_all(*selects).subquery("history")
-    found, total = _read(lines, max(1, number))
+    lines, count = built_once
+    found, total = _read(lines, granted, max(1, number))
     if not found and number > 1:
-        total = db.session.scalar(select(func.count()).select_from(lines)) or 0
+        total = db.session.scalar(count, granted.named) or 0
         number = max(1, -(-total // PAGE_SIZE))
-        found, total = _read(lines, number)
+        found, total = _read(lines, granted, number)
     return Page(tuple(_entry(actor, one) for one in found), max(1, number), total)
 
 
-def _read(lines: Any, number: int) -> tuple[list[Any], int]:
-    query = select(lines, func.count().over().label("total"))
+@built
+def _statements(actor: Actor, anyone: Granted, kind: str, timezone: str) -> tuple[Select[Any], Select[int]] | None:
+    """A page of the lines, and their count; None when this hat reads nothing of this kind."""
+    wanted = [one for one in sources if kind in ("", one.kind)]
+    selects = [select_ for one in wanted for select_ in one.rows(actor, anyone, timezone)]
+    if not selects:
+        return None
+    lines = union_all(*selects).subquery("history")
     order = (lines.c.day.desc(), lines.c.at.desc(), lines.c.kind, lines.c.step, lines.c.id.desc())
-    found = list(db.session.execute(query.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)))
+    start = bindparam("start", type_=Integer())
+    page = select(lines, func.count().over().label("total")).order_by(*order).limit(PAGE_SIZE).offset(start)
+    return page, select(func.count()).select_from(lines)
+
+
+def _read(lines: Select[Any], granted: Granted, number: int) -> tuple[list[Any], int]:
+    found = list(db.session.execute(lines, {**granted.named, "start": (number - 1) * PAGE_SIZE}))
     return found, found[0].total if found else 0
 
 

@@ -16,7 +16,7 @@ from app.accounts.policy import DEMO_DOMAIN, current, is_current
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.kernel.statements import built
+from app.kernel.statements import among, built
 from app.network.models import Structure, Team
 
 
@@ -188,8 +188,12 @@ def display_names(ids: set[UUID]) -> dict[UUID, str]:
     """Names of several users (professionals), in one query."""
     if not ids:
         return {}
-    query = select(User.id, User.display_name).where(User.id.in_(ids))
-    return {row.id: row.display_name for row in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(_names(), {"ids": ids})}
+
+
+@built
+def _names() -> Select[UUID, str]:
+    return select(User.id, User.display_name).where(among(User.id))
 
 
 def colleagues(structure_id: UUID, today: date, roles: frozenset[Role]) -> list[Colleague]:

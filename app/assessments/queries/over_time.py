@@ -18,6 +18,7 @@ from app.kernel import clock, grants
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
+from app.kernel.statements import built
 from app.people import policy as people_policy
 
 FOLLOW_UP = "ACT_SUIVI"
@@ -59,8 +60,13 @@ def next_time(actor: Actor, granted: Granted, timezone: str) -> Again | None:
     """When this person should be assessed again, for whoever asks complete assessments; None when nothing says so."""
     if Mode.FULL not in policy.modes(actor) or not granted.opens(Section.PLAN):
         return None
-    row = db.session.execute(_awaited(actor).where(Assessment.person_id == granted.person_id)).first()
+    row = db.session.execute(_awaited_of(actor), granted.named).first()
     return _again(row, timezone) if row else None
+
+
+@built
+def _awaited_of(actor: Actor) -> Any:
+    return _awaited(actor).where(Assessment.person_id == grants.SOMEBODY)
 
 
 def needs_interpreter(actor: Actor, granted: Granted) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.assessments import engine, policy
@@ -22,6 +22,7 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
+from app.kernel.statements import built
 from app.people import policy as people_policy
 
 MOST_DUE = 20
@@ -91,15 +92,19 @@ def next_action(actor: Actor, granted: Granted) -> ActionLine | None:
 
 def open_actions(actor: Actor, granted: Granted) -> list[ActionLine]:
     """What remains to be done of the latest plan open to the actor (its first action for the desk)."""
-    query = select(Assessment.id, Assessment.instrument_version).where(
-        policy.plan_readable(actor, granted), ~policy.is_corrected()
-    )
-    found = db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)).first()
+    found = db.session.execute(_latest_plan(actor, granted.anyone), granted.named).first()
     if found is None:
         return []
     remaining = [line for line in _bare_plan(found.id, found.instrument_version) if line.is_open]
     remaining.sort(key=lambda line: line.postponed_to or date.min)
     return remaining if policy.sees_whole_plan(actor) else remaining[:1]
+
+
+@built
+def _latest_plan(actor: Actor, anyone: Granted) -> Select[UUID, str]:
+    query = select(Assessment.id, Assessment.instrument_version)
+    query = query.where(policy.plan_readable(actor, anyone), ~policy.is_corrected())
+    return query.order_by(Assessment.finished_at.desc(), Assessment.id.desc()).limit(1)
 
 
 def action(actor: Actor, granted: Granted, assessment_id: UUID, code: str) -> ActionLine:

@@ -22,6 +22,7 @@ from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
+from app.kernel.statements import built
 from app.needs.enums import Priority
 from app.network import queries as network_queries
 
@@ -119,8 +120,13 @@ def of_person(actor: Actor, granted: Granted) -> list[AssessmentLine]:
 
 def rows_of(actor: Actor, granted: Granted) -> Sequence[Any]:
     """(assessment, what corrects it, why) of the same ones."""
-    query = _with_correction().where(policy.readable(actor, granted))
-    return db.session.execute(query.order_by(Assessment.finished_at.desc(), Assessment.id.desc())).all()
+    return db.session.execute(_rows_of(actor, granted.anyone), granted.named).all()
+
+
+@built
+def _rows_of(actor: Actor, anyone: Granted) -> Any:
+    query = _with_correction().where(policy.readable(actor, anyone))
+    return query.order_by(Assessment.finished_at.desc(), Assessment.id.desc())
 
 
 def lines_of(actor: Actor, granted: Granted, found: Sequence[Any]) -> list[AssessmentLine]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.assessments import engine, policy
 from app.assessments.engine import Instrument, Question
@@ -21,6 +21,7 @@ from app.kernel.db import db
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import Granted
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.statements import built
 
 NOT_ASKED = "non_posee"
 
@@ -186,6 +187,10 @@ def sheet_of(found: Assessment) -> Sheet:
 
 def in_progress(actor: Actor, granted: Granted) -> list[OpenLine]:
     """The assessments that the actor may go on with, the latest first."""
-    query = select(Assessment.id, Assessment.mode, Assessment.started_at).where(policy.answerable(actor, granted))
-    found = db.session.execute(query.order_by(Assessment.started_at.desc(), Assessment.id.desc()))
-    return [OpenLine(*row) for row in found]
+    return [OpenLine(*row) for row in db.session.execute(_in_progress(actor, granted.anyone), granted.named)]
+
+
+@built
+def _in_progress(actor: Actor, anyone: Granted) -> Select[UUID, Mode, datetime]:
+    query = select(Assessment.id, Assessment.mode, Assessment.started_at).where(policy.answerable(actor, anyone))
+    return query.order_by(Assessment.started_at.desc(), Assessment.id.desc())

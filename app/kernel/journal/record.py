@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from app.kernel import clock
 from app.kernel.access import Actor
-from app.kernel.db import db
-from app.kernel.grants import Granted
+from app.kernel.db import UtcDateTime, db
+from app.kernel.grants import SOMEBODY, Granted
 from app.kernel.journal.models import JournalEntry
 
 KEY = "journal_pending"
@@ -67,15 +67,22 @@ def note(  # noqa: PLR0913
 
 def read_person(actor: Actor, granted: Granted, what: str) -> None:
     """Write down that a record was read, once per user, person and grant in ten minutes."""
-    recent = (
-        select(JournalEntry.seq)
-        .where(JournalEntry.user_id == actor.user_id, JournalEntry.person_id == granted.person_id)
-        .where(JournalEntry.action == f"{what}.read", JournalEntry.grant == granted.source)
-        .where(JournalEntry.at > clock.now() - READ_WINDOW)
-        .limit(1)
-    )
-    if not _noted_already(actor, granted, what) and db.session.scalar(recent) is None:
+    if not _noted_already(actor, granted, what) and not _read_lately(actor, granted, what):
         note(actor, f"{what}.read", "person", granted.person_id, person_id=granted.person_id, grant=granted.source)
+
+
+def _read_lately(actor: Actor, granted: Granted, what: str) -> bool:
+    named = {"user": actor.user_id, "what": f"{what}.read", "by": granted.source, "since": clock.now() - READ_WINDOW}
+    return db.session.scalar(_READ_LATELY, {**named, **granted.named}) is not None
+
+
+_READ_LATELY = (
+    select(JournalEntry.seq)
+    .where(JournalEntry.user_id == bindparam("user", type_=Uuid()), JournalEntry.person_id == SOMEBODY)
+    .where(JournalEntry.action == bindparam("what"), JournalEntry.grant == bindparam("by"))
+    .where(JournalEntry.at > bindparam("since", type_=UtcDateTime()))
+    .limit(1)
+)
 
 
 def _noted_already(actor: Actor, granted: Granted, what: str) -> bool:

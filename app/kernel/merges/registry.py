@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, Uuid, bindparam, select, update
 
 from app.kernel.db import Base, db
 from app.kernel.merges.models import PersonAlias
@@ -63,9 +63,12 @@ def declared() -> dict[tuple[str, str], str]:
     return found | {(one.table, column): one.why for one in _stays.values() for column in one.columns}
 
 
+_ANSWERING = select(PersonAlias.kept_id).where(PersonAlias.removed_id == bindparam("removed", type_=Uuid()))
+
+
 def answering(person_id: UUID) -> UUID:
     """The record that answers for this one today: itself, or the one it was merged into."""
-    kept = db.session.scalar(select(PersonAlias.kept_id).where(PersonAlias.removed_id == person_id))
+    kept = db.session.scalar(_ANSWERING, {"removed": person_id})
     return kept or person_id
 
 

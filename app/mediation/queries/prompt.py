@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
+from app.kernel.statements import built
 from app.mediation.enums import Channel, Material, PlaceKind, SessionKind, Theme
 from app.mediation.models import SessionLog
 from app.network import queries as network_queries
@@ -63,9 +64,14 @@ def prompt(actor: Actor, kind: SessionKind = SessionKind.INDIVIDUEL) -> Prompt:
 
 
 def _lately(actor: Actor) -> list[Any]:
+    return list(db.session.execute(_latest(actor)))
+
+
+@built
+def _latest(actor: Actor) -> Any:
     mine = (SessionLog.structure_id == actor.structure_id, SessionLog.author_id == actor.user_id)
     order = (SessionLog.held_on.desc(), SessionLog.id.desc())
-    return list(db.session.execute(select(*_COLUMNS).where(*mine).order_by(*order).limit(LATELY)))
+    return select(*_COLUMNS).where(*mine).order_by(*order).limit(LATELY)
 
 
 def _by_use(values: list[str]) -> tuple[tuple[Theme, ...], int]:

@@ -101,11 +101,15 @@ def needs_of(actor: Actor, granted: Granted) -> list[NeedLine]:
 
 def open_of(actor: Actor, granted: Granted) -> list[NeedLine]:
     """The open needs of a person, the most pressing first."""
-    query = _readable(actor, granted).where(Need.state == NeedState.OPEN)
-    order = (Need.priority, Need.due_on.is_(None), Need.due_on, Need.created_at.desc(), Need.id.desc())
-    found = list(db.session.execute(query.order_by(*order)))
+    found = list(db.session.execute(_open_of(actor, granted.anyone), granted.named))
     names = _structure_names(actor, found)
     return [NeedLine(**_line(actor, granted, row, names)) for row in found]
+
+
+@built
+def _open_of(actor: Actor, anyone: Granted) -> Any:
+    order = (Need.priority, Need.due_on.is_(None), Need.due_on, Need.created_at.desc(), Need.id.desc())
+    return _readable(actor, anyone).where(Need.state == NeedState.OPEN).order_by(*order)
 
 
 def get(actor: Actor, granted: Granted, need_id: UUID) -> NeedView:
@@ -132,13 +136,17 @@ def get(actor: Actor, granted: Granted, need_id: UUID) -> NeedView:
 
 def open_needs_choices(actor: Actor, granted: Granted, *, apart: bool = False) -> list[tuple[UUID, str]]:
     """(id, title) of the open needs the actor may read, the latest first. `apart`: only those noted under secrecy."""
-    query = _readable(actor, granted).where(Need.state == NeedState.OPEN)
-    if apart:
-        query = query.where(Need.secret.is_(True))
-    found = [row[0] for row in db.session.execute(query.order_by(Need.created_at.desc(), Need.id.desc()))]
+    found = [row[0] for row in db.session.execute(_open_choices(actor, granted.anyone, apart), granted.named)]
     titles = {need.id: _title(actor, granted, need) for need in found}
     twice = {title for title, times in Counter(titles.values()).items() if times > 1}
     return [(need.id, _dated(titles[need.id], need) if titles[need.id] in twice else titles[need.id]) for need in found]
+
+
+@built
+def _open_choices(actor: Actor, anyone: Granted, apart: bool) -> Any:
+    query = _readable(actor, anyone).where(Need.state == NeedState.OPEN)
+    query = query.where(Need.secret.is_(True)) if apart else query
+    return query.order_by(Need.created_at.desc(), Need.id.desc())
 
 
 def _dated(title: str, need: Need) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, Uuid, bindparam, inspect, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
+from app.kernel.statements import among, built
 from app.network import policy
 from app.network.enums import StructureKind
 from app.network.models import Place, Structure, Team
@@ -49,9 +50,13 @@ def names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
     known = _read_already()
     missing = ids - {key for key, one in known.items() if not inspect(one).expired_attributes}
     if missing:
-        query = select(Structure).where(Structure.id.in_(missing)).order_by(Structure.id)
-        known.update({one.id: one for one in db.session.scalars(query)})
+        known.update({one.id: one for one in db.session.scalars(_structures(), {"ids": missing})})
     return {key: displayed_name(actor, known[key]) for key in ids if key in known}
+
+
+@built
+def _structures() -> Select[Structure]:
+    return select(Structure).where(among(Structure.id)).order_by(Structure.id)
 
 
 def _read_already() -> dict[UUID, Structure]:
@@ -102,12 +107,13 @@ def teams_of(structure_id: UUID) -> list[Team]:
 
 def places_of(structure_id: UUID) -> list[PlaceLine]:
     """The open places of a structure, by name."""
-    query = (
-        select(Place.id, Place.name, Place.commune_name)
-        .where(Place.structure_id == structure_id, Place.closed_on.is_(None))
-        .order_by(Place.name)
-    )
-    return [PlaceLine(*row) for row in db.session.execute(query).all()]
+    return [PlaceLine(*row) for row in db.session.execute(_places(), {"structure": structure_id}).all()]
+
+
+@built
+def _places() -> Select[UUID, str, str]:
+    ours = Place.structure_id == bindparam("structure", type_=Uuid())
+    return select(Place.id, Place.name, Place.commune_name).where(ours, Place.closed_on.is_(None)).order_by(Place.name)
 
 
 def is_accredited(structure_id: UUID) -> bool:

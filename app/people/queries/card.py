@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.kernel import grants, journal
@@ -14,9 +14,11 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
+from app.kernel.statements import among, built
 from app.people.contacts import Contact, in_order
 from app.people.enums import AgeStatus, FollowUpKind, Genre, SocialStatus
-from app.people.models import FollowUp, Person, PersonAdaptation
+from app.people.models import FollowUp, Person, PersonAdaptation, PersonIdentity
+from app.people.queries.lists import full_name
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,7 @@ def granted_on(actor: Actor, person_id: UUID) -> Granted:
 def card(actor: Actor, person_id: UUID) -> PersonCard:
     """The person's card, journalled as read. NotFound when nothing is granted."""
     granted = granted_on(actor, person_id)
-    whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
-    person = db.session.scalars(select(Person).options(*whole).where(Person.id == person_id)).unique().one()
+    person = db.session.scalars(_whole(), granted.named).unique().one()
     # Held until the session ends: the panels of the page ask for the same person.
     db.session.info["person"] = person
     journal.read_person(actor, granted, "person")
@@ -108,6 +109,12 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
         person.created_at,
         person.last_contact_on,
     )
+
+
+@built
+def _whole() -> Select[Person]:
+    whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
+    return select(Person).options(*whole).where(Person.id == grants.SOMEBODY)
 
 
 def label_of(person: Person) -> str:
@@ -146,19 +153,24 @@ def labels(actor: Actor, person_ids: set[UUID]) -> dict[UUID, str]:
     """Names of several people, only those whose identity is granted; one query."""
     if not person_ids:
         return {}
-    query = (
-        select(Person)
-        .options(joinedload(Person.identity))
-        .where(Person.id.in_(person_ids), grants.opens(actor, Person.id, Section.IDENTITY))
-    )
-    return {person.id: label_of(person) for person in db.session.scalars(query)}
+    found = db.session.execute(_labels(actor), {"ids": person_ids})
+    return {row[0]: full_name(row[2], row[3], row[4]) or row[1] for row in found}
+
+
+@built
+def _labels(actor: Actor) -> Select[UUID, str, str, str, str]:
+    who = (PersonIdentity.first_name, PersonIdentity.last_name, PersonIdentity.usual_name)
+    query = select(Person.id, Person.code, *who).join(PersonIdentity, PersonIdentity.person_id == Person.id)
+    return query.where(among(Person.id), grants.opens(actor, Person.id, Section.IDENTITY))
 
 
 def followers(granted: Granted) -> list[FollowerLine]:
     """The structures that follow the person, the referent first."""
-    query = (
-        select(FollowUp.structure_id, FollowUp.kind, FollowUp.started_on)
-        .where(FollowUp.person_id == granted.person_id, FollowUp.ended_on.is_(None))
-        .order_by(FollowUp.kind.desc(), FollowUp.started_on)
-    )
-    return [FollowerLine(*row) for row in db.session.execute(query).all()]
+    return [FollowerLine(*row) for row in db.session.execute(_followers(), granted.named).all()]
+
+
+@built
+def _followers() -> Select[UUID, FollowUpKind, date]:
+    query = select(FollowUp.structure_id, FollowUp.kind, FollowUp.started_on)
+    query = query.where(FollowUp.person_id == grants.SOMEBODY, FollowUp.ended_on.is_(None))
+    return query.order_by(FollowUp.kind.desc(), FollowUp.started_on)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from app.accounts import policy as account_policy
@@ -17,6 +17,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.phones import format_phone
+from app.kernel.statements import built
 from app.network import policy as network_policy
 from app.network import queries as network_queries
 from app.network.models import Place, Structure
@@ -77,8 +78,7 @@ class CardNoticeView:
 
 def cards_of(granted: Granted, today: date) -> Cards:
     """The cards of a person. Five queries at most."""
-    query = select(SharingCard).where(SharingCard.person_id == granted.person_id)
-    found = [_line(one) for one in db.session.scalars(query.order_by(SharingCard.created_at.desc()))]
+    found = [_line(one) for one in db.session.scalars(_cards(), granted.named)]
     person = db.session.get_one(Person, granted.person_id)
     referent = _structure(person.referent_structure_id)
     return Cards(
@@ -90,20 +90,30 @@ def cards_of(granted: Granted, today: date) -> Cards:
     )
 
 
+@built
+def _cards() -> Select[SharingCard]:
+    query = select(SharingCard).where(SharingCard.person_id == grants.SOMEBODY)
+    return query.order_by(SharingCard.created_at.desc())
+
+
 def _line(card: SharingCard) -> CardLine:
     return CardLine(card.id, card.created_at, card.locked, card.ended_at, card.end_cause)
 
 
 def agreement(person_id: UUID, today: date) -> Consent | None:
     """The agreement for the shared register that holds today: the person’s last word, given and not taken back."""
-    asked = (Consent.person_id == person_id, Consent.kind == ConsentKind.REGISTER)
-    newest = select(Consent).where(*asked).order_by(Consent.created_at.desc(), Consent.id.desc()).limit(1)
-    # As many statements whether there is an agreement or not.
-    newest = newest.options(lazyload(Consent.recipients)).execution_options(populate_existing=True)
-    found = db.session.scalars(newest).first()
+    found = db.session.scalars(_newest(), {grants.PERSON: person_id}).first()
     if found is None or found.answer is not ConsentAnswer.GIVEN or found.withdrawn_at is not None:
         return None
     return found if cards.holds(True, found.starts_on, found.ends_on, today) else None
+
+
+@built
+def _newest() -> Select[Consent]:
+    asked = (Consent.person_id == grants.SOMEBODY, Consent.kind == ConsentKind.REGISTER)
+    newest = select(Consent).where(*asked).order_by(Consent.created_at.desc(), Consent.id.desc()).limit(1)
+    # As many statements whether there is an agreement or not.
+    return newest.options(lazyload(Consent.recipients)).execution_options(populate_existing=True)
 
 
 def presented(card_id: UUID | None, today: date) -> Presented:
@@ -130,7 +140,12 @@ def _bearer(person_id: UUID) -> Select[Person, Structure | None]:
 
 
 def _structure(structure_id: UUID | None) -> Structure | None:
-    return db.session.scalars(select(Structure).where(Structure.id == structure_id)).first()
+    return db.session.scalars(_structures(), {"id": structure_id}).first()
+
+
+@built
+def _structures() -> Select[Structure]:
+    return select(Structure).where(Structure.id == bindparam("id", type_=Uuid()))
 
 
 def bearer_of(card_id: UUID | None) -> UUID | None:

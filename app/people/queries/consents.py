@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from app.kernel import grants
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
+from app.kernel.statements import built
 from app.people import policy
 from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
-from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
+from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay, NoticeWay
 from app.people.models import Consent, Notice
 
 
@@ -52,12 +54,15 @@ class NoticeLine:
 
 def consents(actor: Actor, granted: Granted, today: date) -> list[ConsentLine]:
     """The consents of a person that this actor may read, newest first."""
-    newest = (Consent.created_at.desc(), Consent.id.desc())
-    query = select(Consent).options(joinedload(Consent.mandate)).where(Consent.person_id == granted.person_id)
-    query = query.order_by(*newest)
-    found = [c for c in db.session.scalars(query) if policy.can_read_consent(actor, granted, c)]
+    found = [c for c in db.session.scalars(_consents(), granted.named) if policy.can_read_consent(actor, granted, c)]
     latest = next((c.id for c in found if c.kind is ConsentKind.REGISTER), None)
     return [_line(c, today, c.kind is ConsentKind.REGISTER and c.id != latest) for c in found]
+
+
+@built
+def _consents() -> Select[Consent]:
+    query = select(Consent).options(joinedload(Consent.mandate)).where(Consent.person_id == grants.SOMEBODY)
+    return query.order_by(Consent.created_at.desc(), Consent.id.desc())
 
 
 def consent(actor: Actor, granted: Granted, consent_id: UUID, today: date) -> ConsentLine:
@@ -98,5 +103,10 @@ def _ended(consent: Consent, today: date) -> bool:
 
 def notices(granted: Granted) -> list[NoticeLine]:
     """The information notices handed over or read aloud."""
-    query = select(Notice).where(Notice.person_id == granted.person_id).order_by(Notice.created_at.desc())
-    return [NoticeLine(n.created_at, n.text_version, n.way.label) for n in db.session.scalars(query)]
+    return [NoticeLine(*row[:2], row[2].label) for row in db.session.execute(_notices(), granted.named)]
+
+
+@built
+def _notices() -> Select[datetime, str, NoticeWay]:
+    query = select(Notice.created_at, Notice.text_version, Notice.way)
+    return query.where(Notice.person_id == grants.SOMEBODY).order_by(Notice.created_at.desc())

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.accounts import policy as account_policy
 from app.accounts.models import Membership, User
+from app.kernel import grants
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
+from app.kernel.statements import built
 from app.network import policy as network_policy
 from app.network import queries as network_queries
 from app.network.models import Structure
@@ -138,8 +140,13 @@ def hand_over(actor: Actor, hand_over_id: UUID) -> HandOverView:
 
 def open_for(actor: Actor, person_id: UUID) -> UUID | None:
     """The open proposal about somebody, when this hat is on one of its sides."""
-    waiting = (HandOver.person_id == person_id, HandOver.state == HandOverState.OPEN)
-    return db.session.scalar(select(HandOver.id).where(*waiting, policy.on_a_side(actor)))
+    return db.session.scalar(_open_for(actor), {grants.PERSON: person_id})
+
+
+@built
+def _open_for(actor: Actor) -> Select[UUID]:
+    waiting = (HandOver.person_id == grants.SOMEBODY, HandOver.state == HandOverState.OPEN)
+    return select(HandOver.id).where(*waiting, policy.on_a_side(actor))
 
 
 def waiting(actor: Actor) -> list[HandOverView]:

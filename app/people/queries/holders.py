@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, exists, or_, select
 
 from app.accounts import policy as account_policy
 from app.accounts.models import Membership, User
@@ -67,7 +67,12 @@ def _of_structure(structure_id: UUID, today: date) -> Select[UUID, str]:
 
 def holder(granted: Granted, today: date) -> Holder | None:
     """Who holds the follow-up of this hat’s structure; one query."""
-    query: Select[UUID, str, bool] = select(User.id, User.display_name, may_hold(today))
-    query = query.join(FollowUp, FollowUp.holder_id == User.id).where(FollowUp.id == policy.follow_up_of(granted))
-    row = db.session.execute(query).first()
+    row = db.session.execute(_holder(today), {"follow_up": policy.follow_up_of(granted)}).first()
     return Holder(row[0], row[1], bool(row[2])) if row else None
+
+
+@built
+def _holder(today: date) -> Select[UUID, str, bool]:
+    query: Select[UUID, str, bool] = select(User.id, User.display_name, may_hold(today))
+    query = query.join(FollowUp, FollowUp.holder_id == User.id)
+    return query.where(FollowUp.id == bindparam("follow_up", type_=Uuid()))

@@ -75,8 +75,13 @@ def _people() -> People:
     return query.where(Person.state == PersonState.ACTIVE)
 
 
+def full_name(first: str, last: str, usual: str) -> str:
+    """« Prénom NOM » as screens show it; empty under a pseudonym."""
+    return " ".join(part for part in (first, usual or last) if part)
+
+
 def _row(found: Row[*tuple[Any, ...]]) -> PersonRow:
-    name = " ".join(part for part in (found.first_name, found.usual_name or found.last_name) if part)
+    name = full_name(found.first_name, found.last_name, found.usual_name)
     facts = (found.code, found.birth_year, found.age_status, found.commune_code, found.last_contact_on)
     return PersonRow(found.id, name or found.code, bool(name), *facts, found.protected)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from app.kernel import grants
 from app.kernel.db import db
 from app.kernel.grants import Granted, Section
+from app.kernel.statements import built
 from app.people.capacity import Age, Measure, RepresentativeKind, Scope, Situation
 from app.people.models import Person, PersonAdaptation, PersonMeasure, PersonRepresentative
 
@@ -44,11 +46,16 @@ def representation(granted: Granted) -> Representation | None:
 
 def known(person_id: UUID) -> Representation:
     """What is noted, whoever asks: for the rules, never for a screen."""
-    mine = PersonRepresentative.person_id == person_id
-    found = db.session.scalars(select(PersonRepresentative).where(mine).order_by(PersonRepresentative.rank))
+    found = db.session.scalars(_beside(), {grants.PERSON: person_id})
     people = tuple(RepresentativeView(kind=one.kind, name=one.name, phone=one.phone, email=one.email) for one in found)
     measure = db.session.get(PersonMeasure, person_id)
     return Representation(people, measure.kind if measure else None, measure.scope if measure else None)
+
+
+@built
+def _beside() -> Select[PersonRepresentative]:
+    query = select(PersonRepresentative).where(PersonRepresentative.person_id == grants.SOMEBODY)
+    return query.order_by(PersonRepresentative.rank)
 
 
 def situation(person_id: UUID) -> Situation:

@@ -16,6 +16,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.merges import PersonAlias
+from app.kernel.statements import built
 from app.people import queries as people
 from app.people.models import Person
 from app.privacy import policy
@@ -121,8 +122,12 @@ def requests_of_person(actor: Actor, granted: Granted) -> list[RequestLine]:
     """The requests of somebody, for the referent’s advisers and managers; empty for the others."""
     if not policy.can_record(actor, granted):
         return []
-    query = _lines().where(RightsRequest.person_id == granted.person_id).order_by(RightsRequest.received_on.desc())
-    return [_line(one, code, named=False) for one, code in db.session.execute(query).all()]
+    return [_line(one, code, named=False) for one, code in db.session.execute(_of_person(), granted.named).all()]
+
+
+@built
+def _of_person() -> Select[RightsRequest, str]:
+    return _lines().where(RightsRequest.person_id == grants.SOMEBODY).order_by(RightsRequest.received_on.desc())
 
 
 def due_soon(actor: Actor, today: date) -> list[RequestLine]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -24,6 +25,10 @@ URGENCY_FIRST = case(
     {State.SENT: 0, State.ACCEPTED: 1, State.IN_PROGRESS: 2, State.ASKED: 3}, value=Referral.state, else_=4
 )
 DRAFTS_FIRST = case({State.DRAFT: 0, State.ASKED: 1, State.SENT: 2}, value=Referral.state, else_=3)
+
+
+# How many there are, and one page of them.
+_Statements = tuple[Select[int], Select[Referral]]
 
 
 @dataclass(frozen=True)
@@ -59,19 +64,27 @@ class ListPage:
 
 def inbox(actor: Actor, ended: bool = False, page: int = 1) -> ListPage:
     """What we received: what waits for us first, the urgent first, then the oldest."""
+    return _page(actor, _inbox(actor, ended), page)
+
+
+@built
+def _inbox(actor: Actor, ended: bool) -> _Statements:
     where = policy.received_by_us(actor) & (Referral.state.not_in(LIVE) if ended else Referral.state.in_(LIVE))
     order = (Referral.ended_at.desc(),) if ended else (URGENCY_FIRST, Referral.urgency, Referral.sent_at)
-    return _page(actor, select(Referral).where(where).order_by(*order, Referral.id), where, page)
+    return _statements(where, *order)
 
 
 def sent(actor: Actor, ended: bool = False, page: int = 1) -> ListPage:
     """What we prepared or sent: drafts and questions put to us first."""
+    return _page(actor, _sent(actor, ended), page)
+
+
+@built
+def _sent(actor: Actor, ended: bool) -> _Statements:
     open_states = LIVE | {State.DRAFT}
-    where = policy.sent_by_us(actor) & (
-        Referral.state.not_in(open_states) if ended else Referral.state.in_(open_states)
-    )
+    which = Referral.state.not_in(open_states) if ended else Referral.state.in_(open_states)
     order = (Referral.created_at.desc(),) if ended else (DRAFTS_FIRST, Referral.urgency, Referral.created_at)
-    return _page(actor, select(Referral).where(where).order_by(*order, Referral.id), where, page)
+    return _statements(policy.sent_by_us(actor) & which, *order)
 
 
 def inbox_count(actor: Actor) -> int:
@@ -88,20 +101,31 @@ def _inbox_count(actor: Actor) -> Select[int]:
 
 def of_person(actor: Actor, granted: Granted) -> list[ReferralLine]:
     """The referrals of one person that this hat may read, newest first: ours, those we received, and the open section's."""
-    query = select(Referral).where(policy.of_person(actor, granted))
-    return _lines(actor, query.order_by(Referral.created_at.desc(), Referral.id))
+    return _lines(actor, list(db.session.scalars(_of_person(actor, granted.anyone), granted.named)))
 
 
-def _page(actor: Actor, query: Select[Referral], where: ColumnElement[bool], number: int) -> ListPage:
-    total = db.session.scalar(select(func.count()).select_from(Referral).where(where)) or 0
+@built
+def _of_person(actor: Actor, anyone: Granted) -> Select[Referral]:
+    query = select(Referral).where(policy.of_person(actor, anyone))
+    return query.order_by(Referral.created_at.desc(), Referral.id)
+
+
+def _statements(where: ColumnElement[bool], *order: Any) -> _Statements:
+    start = bindparam("start", type_=Integer())
+    page = select(Referral).where(where).order_by(*order, Referral.id).limit(PAGE).offset(start)
+    return select(func.count()).select_from(Referral).where(where), page
+
+
+def _page(actor: Actor, statements: _Statements, number: int) -> ListPage:
+    count, query = statements
+    total = db.session.scalar(count) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
-    lines = _lines(actor, query.limit(PAGE).offset((number - 1) * PAGE))
+    lines = _lines(actor, list(db.session.scalars(query, {"start": (number - 1) * PAGE})))
     return ListPage(tuple(lines), number, pages, total)
 
 
-def _lines(actor: Actor, query: Select[Referral]) -> list[ReferralLine]:
-    found = list(db.session.scalars(query))
+def _lines(actor: Actor, found: list[Referral]) -> list[ReferralLine]:
     structures = network_queries.names(actor, {r.structure_id for r in found} | {r.recipient_id for r in found})
     labels = people_queries.labels(actor, {r.person_id for r in found})
     return [_line(actor, referral, structures, labels) for referral in found]

@@ -17,6 +17,7 @@ from app.kernel.db import db
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.statements import built
 from app.network import queries as network_queries
 from app.people import queries as people_queries
 from app.people.contacts import Contact, to_use
@@ -105,8 +106,12 @@ def todo_count(actor: Actor) -> int:
 
 def pending_for_person(actor: Actor, granted: Granted) -> list[Todo]:
     """What waits about one person: said when they come in. Neither their name nor their telephone: they are there."""
-    query = _waiting(actor).where(Referral.person_id == granted.person_id).order_by(ReferralTask.due_on)
-    return _read(actor, query, named=False)
+    return _todos(actor, _rows(_pending(actor), granted.named), named=False)
+
+
+@built
+def _pending(actor: Actor) -> Select[ReferralTask, Referral, ReferralEvent]:
+    return _waiting(actor).where(Referral.person_id == grants.SOMEBODY).order_by(ReferralTask.due_on)
 
 
 def task_of(actor: Actor, task_id: UUID) -> Todo:
@@ -133,7 +138,17 @@ def _read(
     with_next: bool = False,
     named: bool = True,
 ) -> list[Todo]:
-    rows = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+    return _todos(actor, _rows(query), with_next=with_next, named=named)
+
+
+_Row = tuple[ReferralTask, Referral, ReferralEvent]
+
+
+def _rows(query: Select[ReferralTask, Referral, ReferralEvent], named: Mapping[str, UUID] | None = None) -> list[_Row]:
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query, named)]
+
+
+def _todos(actor: Actor, rows: list[_Row], *, with_next: bool = False, named: bool = True) -> list[Todo]:
     people = {referral.person_id for _, referral, _ in rows} if named else set()
     labels, contacts = people_queries.labels(actor, people), _contacts(actor, people)
     ids = {r.recipient_id for _, r, _ in rows} | {r.suggested_id for _, r, _ in rows if r.suggested_id}
