@@ -15,7 +15,8 @@ from app.people.queries.card import (
 from app.people.queries.codes import free_code
 from app.people.queries.consents import ConsentLine, NoticeLine, consent, consents, notices
 from app.people.queries.listing import Filters, Order, Page, followed
-from app.people.queries.lists import MOST_FOUND, PAGE_SIZE, Found, PersonRow, search, searched
+from app.people.queries.lists import PAGE_SIZE, PersonRow
+from app.people.queries.searching import MOST_FOUND, Found, search, searched
 
 __all__ = [
     "MOST_FOUND",

@@ -95,9 +95,10 @@ def followed(  # noqa: PLR0913
     total = count(actor, filters, today)
     number = min(max(1, number), max(1, -(-total // size)))
     start = (number - 1) * size
-    ids = list(
-        db.session.scalars(_page(actor, order, filters, today), {"start": start, "size": size, "upto": start + size})
-    )
+    cut = {"start": start, "size": size, "upto": start + size}
+    ids = list(db.session.scalars(_page(actor, order, filters, today, named=order in NAMED), cut))
+    if order in NAMED and len(ids) < min(size, total - start):
+        ids = list(db.session.scalars(_page(actor, order, filters, today), cut))
     return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
 
 
@@ -118,10 +119,10 @@ def _count(actor: Actor, filters: Filters, today: date | None) -> Select[int]:
 
 
 def _whom(actor: Actor, filters: Filters, today: date | None) -> list[ColumnElement[bool]]:
-    return [and_(which, *_kept(actor, filters, today)) for which in _followed(actor)]
+    return [and_(which, *_kept(actor, filters, today)) for which in followed_by(actor)]
 
 
-def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def followed_by(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """SQL, beside Person: those whom our structure follows as referent, through their index; and the others, fewer."""
     own = policy.followed_as_referent(actor)
     otherwise = grants.visible_ids(actor, Section.IDENTITY, without=policy.referent_grants)
@@ -129,17 +130,20 @@ def _followed(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 @built
-def _page(actor: Actor, order: Order, filters: Filters, today: date | None) -> Select[UUID]:
-    """The best of each list, in its own index’s order, then of both: no list is read further than its page."""
+def _page(actor: Actor, order: Order, filters: Filters, today: date | None, *, named: bool = False) -> Select[UUID]:
+    """The best of each list, in its own index’s order, then of both: no list is read further than its page.
+
+    `named`: only those who have a name, which are first, in the order of the names’ own index.
+    """
     keys, best = _KEYS[order], []
     upto, start, size = (bindparam(name, type_=Integer()) for name in ("upto", "start", "size"))
     for which in _whom(actor, filters, today):
         columns = (key.column.label(f"key_{rank}") for rank, key in enumerate(keys))
         query = select(Person.id.label("id"), *columns).where(which)
         if order in NAMED:
-            named = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
-            query = query.outerjoin(SearchKeyRow, named)
-        first = query.order_by(*(key.on(key.column) for key in keys)).limit(upto).subquery()
+            theirs = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
+            query = query.join(SearchKeyRow, theirs, isouter=not named)
+        first = query.order_by(*(key.on(key.column, whole=not named) for key in keys)).limit(upto).subquery()
         best.append(select(first))
     both = union_all(*best).subquery()
     ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
@@ -154,9 +158,10 @@ class _Key:
     falling: bool = False
     missing_last: bool = False
 
-    def on(self, column: Any) -> UnaryExpression[Any]:
+    def on(self, column: Any, *, whole: bool = True) -> UnaryExpression[Any]:
+        """`whole`: some may have nothing to be ordered by. Saying so keeps indexes from being read in order."""
         way: UnaryExpression[Any] = column.desc() if self.falling else column.asc()
-        return way.nulls_last() if self.missing_last else way
+        return way.nulls_last() if self.missing_last and whole else way
 
 
 NAMED = frozenset({"nom", "nom_z"})
@@ -241,6 +246,6 @@ def communes_of(actor: Actor, most: int = 300) -> list[tuple[str, int]]:
 
 @built
 def _communes(actor: Actor, most: int) -> Select[str | None, int]:
-    own, _others = _followed(actor)
+    own, _others = followed_by(actor)
     query = select(Person.commune_code, func.count()).where(own, Person.commune_code.is_not(None))
     return query.group_by(Person.commune_code).order_by(func.count().desc(), Person.commune_code).limit(most)
