@@ -52,6 +52,8 @@ class Actor:
     team_id: UUID | None = None
     team_is_secret: bool = False
     structure_is_secret: bool = False
+    # False when it is known that no other team of the structure is under secrecy: there is nothing of theirs to leave out.
+    beside_secret_team: bool = True
 
     @property
     def secret(self) -> bool:

@@ -74,11 +74,13 @@ def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
     """
     if not role_sections(actor.role):
         return false()
+    mine = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
+    if not actor.beside_secret_team:
+        return and_(*mine)
     secret = (Team.structure_id == actor.structure_id, Team.under_secrecy.is_(True), Team.id != actor.team_id)
     elsewhere = secret if actor.team_id else secret[:2]
     held = select(FollowUp.person_id).join(Team, Team.id == FollowUp.team_id).where(*elsewhere)
     hidden = held.where(FollowUp.kind == FollowUpKind.REFERENT, FollowUp.ended_on.is_(None))
-    mine = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
     return and_(*mine, Person.id.not_in(hidden))
 
 

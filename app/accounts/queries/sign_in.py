@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Invitation, Membership, SignInFailure, User, UserSession
@@ -70,7 +70,7 @@ class SignedIn:
     structure_name: str
 
 
-_Held = aliased(Membership)
+_Held, _Other = aliased(Membership), aliased(Team)
 
 
 @built
@@ -82,13 +82,19 @@ def _session_by_key() -> Select[Any]:
     where = (Structure.name.label("structure_name"), Structure.under_secrecy.label("structure_is_secret"))
     return (
         select(*who, User.display_name, User.language, *hat, *where, Team.under_secrecy.label("team_is_secret"))
-        .add_columns(mine.correlate(UserSession).scalar_subquery().label("hats"))
+        .add_columns(mine.correlate(UserSession).scalar_subquery().label("hats"), _beside().label("beside_secret_team"))
         .join(User, User.id == UserSession.user_id)
         .outerjoin(worn, and_(worn.id == UserSession.membership_id, current(day)))
         .outerjoin(Structure, Structure.id == worn.structure_id)
         .outerjoin(Team, Team.id == worn.team_id)
         .where(UserSession.key_hash == bindparam("key_hash"), User.closed_at.is_(None))
     )
+
+
+def _beside() -> ColumnElement[bool]:
+    """SQL: another team of the hat’s structure is under secrecy."""
+    other = or_(Membership.team_id.is_(None), _Other.id != Membership.team_id)
+    return exists().where(_Other.structure_id == Membership.structure_id, _Other.under_secrecy.is_(True), other)
 
 
 def session_by_key(key: str, today: date) -> SignedIn | None:
@@ -103,7 +109,7 @@ def session_by_key(key: str, today: date) -> SignedIn | None:
 def _worn(row: Row[Any]) -> Actor | None:
     if row.membership_id is None:
         return None
-    secret = (bool(row.team_is_secret), bool(row.structure_is_secret))
+    secret = (bool(row.team_is_secret), bool(row.structure_is_secret), bool(row.beside_secret_team))
     return Actor(row.user_id, row.membership_id, row.role, row.structure_id, row.team_id, *secret)
 
 

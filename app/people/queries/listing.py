@@ -170,8 +170,8 @@ _RECENT = (_Key(Person.last_contact_on, falling=True), _Key(Person.id, falling=T
 _KEYS: dict[Order, tuple[_Key, ...]] = {
     "contact": _RECENT,
     "ancien": (_Key(Person.last_contact_on), _Key(Person.id)),
-    "nom": (_Key(SearchKeyRow.value, missing_last=True), _Key(Person.code)),
-    "nom_z": (_Key(SearchKeyRow.value, falling=True, missing_last=True), _Key(Person.code)),
+    "nom": (_Key(SearchKeyRow.value, missing_last=True), _Key(Person.id)),
+    "nom_z": (_Key(SearchKeyRow.value, falling=True, missing_last=True), _Key(Person.id, falling=True)),
     "naissance": (_Key(Person.birth_year, missing_last=True), *_RECENT),
     "jeune": (_Key(Person.birth_year, falling=True, missing_last=True), *_RECENT),
 }

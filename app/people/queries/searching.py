@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.kernel import clock, journal
@@ -63,7 +63,7 @@ def _candidates(actor: Actor, asked: Query, codes: str) -> Select[*tuple[Any, ..
     coded = _has_code(codes)
     exact = and_(true(), *(_has_word(piece.prefixes) for piece in asked.pieces))
     query = select(Person.id, coded.label("coded"), func.count().over().label("total"))
-    query = query.where(or_(*followed_by(actor)), _answers(asked, coded))
+    query = query.where(or_(*followed_by(actor)), _answers(asked, codes))
     order = (case((coded, 0), else_=1), case((exact, 0), else_=1), Person.last_contact_on.desc(), Person.id.desc())
     return query.order_by(*order).limit(MOST_RANKED)
 
@@ -87,28 +87,29 @@ def _has_code(code: str) -> ColumnElement[bool]:
     return or_(Person.code.startswith(code, autoescape=True), Person.id.in_(merged))
 
 
-def _answers(asked: Query, coded: ColumnElement[bool]) -> ColumnElement[bool]:
+def _answers(asked: Query, codes: str) -> ColumnElement[bool]:
     every = [_has_piece(piece) for piece in asked.pieces]
     if asked.phones:
-        every.append(_has_key("phone", asked.phones))
+        every.append(Person.id.in_(select(SearchKeyRow.person_id).where(_begins("phone", asked.phones))))
     if asked.birth_year:
         every.append(Person.birth_year == asked.birth_year)
-    either = [and_(*every)] if every else []
-    return or_(*either, coded)
+    if not codes:
+        return and_(*every)
+    # Two lists of ids and not « or », for which databases would read everybody.
+    named = [select(Person.id).where(and_(*every))] if every else []
+    return Person.id.in_(union_all(*named, select(Person.id).where(_has_code(codes))))
 
 
 def _has_piece(piece: Piece) -> ColumnElement[bool]:
-    token = _has_key("token", piece.prefixes)
-    if not piece.phonetics:
-        return token
-    sounds = select(SearchKeyRow.person_id).where(SearchKeyRow.kind == "phonetic")
-    return or_(token, Person.id.in_(sounds.where(SearchKeyRow.value.in_(piece.phonetics))))
+    sounds = and_(SearchKeyRow.kind == "phonetic", SearchKeyRow.value.in_(piece.phonetics))
+    keys = or_(_begins("token", piece.prefixes), sounds) if piece.phonetics else _begins("token", piece.prefixes)
+    return Person.id.in_(select(SearchKeyRow.person_id).where(keys))
 
 
-def _has_key(kind: str, beginnings: Iterable[str]) -> ColumnElement[bool]:
+def _begins(kind: str, beginnings: Iterable[str]) -> ColumnElement[bool]:
     """A range and not LIKE, which neither database looks up in this index: keys are compared byte by byte."""
     either = or_(*(SearchKeyRow.value.between(one, one + LAST_SIGN) for one in beginnings))
-    return Person.id.in_(select(SearchKeyRow.person_id).where(SearchKeyRow.kind == kind, either))
+    return and_(SearchKeyRow.kind == kind, either)
 
 
 def _has_word(words: Iterable[str]) -> ColumnElement[bool]:
