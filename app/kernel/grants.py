@@ -13,12 +13,10 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
-    String,
     Subquery,
     Uuid,
     bindparam,
     false,
-    literal,
     or_,
     select,
     type_coerce,
@@ -28,6 +26,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.constants import constant, whole
 from app.kernel.db import db
 
 
@@ -142,12 +141,12 @@ def dated(days: Callable[[], Hashable]) -> None:
 
 def row(person_id: Any, sections: Any, right: Right, source: str, source_id: Any) -> Select[Any]:
     """The columns every provider selects, in their order. `sections` is a Section or a stored column."""
-    mask = literal(int(sections), Integer) if isinstance(sections, int) else type_coerce(sections, Integer)
+    mask = whole(sections) if isinstance(sections, int) else type_coerce(sections, Integer)
     columns = (
         type_coerce(person_id, Uuid()).label("person_id"),
         mask.label("sections"),
-        literal(right.value, String).label("right"),
-        literal(source, String).label("source"),
+        constant(right.value).label("right"),
+        constant(source).label("source"),
         type_coerce(source_id, Uuid()).label("source_id"),
     )
     selected: Select[Any] = select(*cast("tuple[Any]", columns))
@@ -232,13 +231,13 @@ def opens(
 
 def _opened(rows: Subquery, person_id: Any, wanted: Section, right: Right | None) -> ColumnElement[bool]:
     # Inside a subquery of its own, so that no table of the query around is taken for one of the grant's.
-    query = select(literal(1)).select_from(rows).where(rows.c.person_id == person_id, includes(rows.c.sections, wanted))
+    query = select(whole(1)).select_from(rows).where(rows.c.person_id == person_id, includes(rows.c.sections, wanted))
     return (query if right is None else query.where(rows.c.right == right.value)).correlate_except(rows).exists()
 
 
 def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:
     """SQL: the stored mask contains every wanted section."""
-    found: ColumnElement[bool] = mask.op("&")(literal(int(wanted), Integer)) == int(wanted)
+    found: ColumnElement[bool] = mask.op("&")(whole(wanted)) == whole(wanted)
     return found
 
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
     null,
     select,
     type_coerce,
@@ -33,6 +32,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from app.kernel.access import Actor
+from app.kernel.constants import constant
 from app.kernel.db import UtcDateTime, db
 from app.kernel.grants import Granted
 from app.kernel.statements import built
@@ -145,10 +145,10 @@ def row(  # noqa: PLR0913
 ) -> Select[Any]:
     """The columns of every line, in their order. `day`: when it is not that of `at`; `codes`: columns, read as text."""
     selected: Select[Any] = select(
-        literal(kind, String).label("kind"),
-        literal(step, String).label("step"),
+        constant(kind).label("kind"),
+        constant(step).label("step"),
         type_coerce(row_id, Uuid()).label("id"),
-        type_coerce(local_day(at, literal(timezone, String)) if day is None else day, Date()).label("day"),
+        type_coerce(local_day(at, constant(timezone)) if day is None else day, Date()).label("day"),
         type_coerce(at, UtcDateTime()).label("at"),
         _uuid(structure).label("structure_id"),
         _uuid(author).label("author_id"),
@@ -164,15 +164,18 @@ def _uuid(value: Any) -> ColumnElement[Any]:
 
 
 def _joined(codes: Sequence[Any]) -> ColumnElement[str]:
-    joined: ColumnElement[str] = literal("", String)
-    for rank, code in enumerate(codes):
-        joined = joined + literal(BAR if rank else "", String) + func.coalesce(cast(code, String), "")
+    told = [func.coalesce(cast(code, String), constant("")) for code in codes]
+    if not told:
+        return constant("")
+    joined: ColumnElement[str] = told[0]
+    for code in told[1:]:
+        joined = joined + constant(BAR) + code
     return joined
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[str]:
     """SQL: a condition as a code, « 1 » or nothing."""
-    return case((condition, literal("1", String)), else_=literal("", String))
+    return case((condition, constant("1")), else_=constant(""))
 
 
 def page(actor: Actor, granted: Granted, kind: str, number: int, timezone: str) -> Page:

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
+from app.kernel.constants import constant
 from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, opens, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
@@ -87,7 +88,7 @@ def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
 def unless_restricted(rows: Select[Any]) -> Select[Any]:
     """The same grants (Person being joined), which only read a restricted record (RGPD art. 18)."""
     person_id, sections, right, source, source_id = rows.selected_columns
-    frozen = case((Person.restricted_on.is_(None), right), else_=literal(Right.READ.value, String))
+    frozen = case((Person.restricted_on.is_(None), right), else_=constant(Right.READ.value))
     return rows.with_only_columns(person_id, sections, frozen.label("right"), source, source_id)
 
 

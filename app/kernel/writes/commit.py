@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy.exc import OperationalError
 
 from app.kernel import journal
-from app.kernel.db import db, mode
+from app.kernel.db import db, is_reading, mode
 
 KEY = "written_later"
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ def run_later() -> None:
     """Run what was asked with `later`, and the reads noted in the journal, in one short transaction."""
     acts: list[Callable[[], None]] = db.session.info.pop(KEY, [])
     noted = journal.forget()
-    db.session.rollback()
+    _end_reading()
     if not acts and not noted:
         return
     with mode("write"):
@@ -48,6 +48,15 @@ def run_later() -> None:
             act()
         journal.pending().extend(noted)
         commit()
+
+
+def _end_reading() -> None:
+    """Nothing was written: the transaction is closed rather than undone, after which PostgreSQL would plan everything again."""
+    touched = db.session.new or db.session.dirty or db.session.deleted
+    if is_reading() and not touched:
+        db.session.commit()
+    else:
+        db.session.rollback()
 
 
 def retrying(act: Callable[[], Result], attempts: int = 3) -> Result:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, literal
+from sqlalchemy import Select, case
 
 from app.kernel import timeline
 from app.kernel.access import Actor
+from app.kernel.constants import constant
 from app.kernel.grants import Granted
 from app.referrals import policy
 from app.referrals.enums import ENDED, Side
@@ -34,9 +35,9 @@ def lines(actor: Actor, granted: Granted, timezone: str) -> Sequence[Select[Any]
 
 def _row(step: str, at: Any, actor: Actor, timezone: str, author: Any = None) -> Select[Any]:
     side = case(
-        (policy.sent_by_us(actor), literal(Side.SENDER.value)),
-        (policy.received_by_us(actor), literal(Side.RECIPIENT.value)),
-        else_=literal(""),
+        (policy.sent_by_us(actor), constant(Side.SENDER.value)),
+        (policy.received_by_us(actor), constant(Side.RECIPIENT.value)),
+        else_=constant(""),
     )
     codes = (
         side,

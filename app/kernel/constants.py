@@ -1,0 +1,21 @@
+"""Words and numbers of ours, written in a statement instead of travelling with it as parameters."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import ColumnElement, Integer, String, cast, literal_column
+
+_OURS = re.compile(r"[A-Za-z0-9_/|+-]*")
+
+
+def constant(code: str) -> ColumnElement[str]:
+    """SQL: a code of the program. ValueError for anything that would need a quote: never for what somebody typed."""
+    if not _OURS.fullmatch(code):
+        raise ValueError(code)
+    return cast(literal_column(f"'{code}'"), String)
+
+
+def whole(number: int) -> ColumnElement[int]:
+    """SQL: a whole number of the program."""
+    return literal_column(str(int(number)), Integer)
