@@ -35,14 +35,18 @@ def _day(value: date, where: str) -> str:
 
 def month(value: date) -> str:
     """« mars 2026 »."""
-    text: str = format_date(value, "MMMM y", locale=locale())
+    return _month(value.replace(day=1), locale())
+
+
+@lru_cache(maxsize=1000)
+def _month(first: date, where: str) -> str:
+    text: str = format_date(first, "MMMM y", locale=where)
     return text.replace(" ", NBSP)
 
 
 def short_day(value: date) -> str:
     """« 03/03/2026 » : for tables and prints."""
-    text: str = format_date(value, "dd/MM/yyyy", locale=locale())
-    return text
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
 def hour(value: datetime, timezone: str) -> str:
@@ -74,8 +78,13 @@ def relative_day(value: date, today: date) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """« 12 500 », « 3,5 »."""
+    return _number(value, decimals, locale())
+
+
+@lru_cache(maxsize=4000)
+def _number(value: float, decimals: int, where: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text: str = format_decimal(value, pattern, locale=locale())
+    text: str = format_decimal(value, pattern, locale=where)
     return text
 
 
