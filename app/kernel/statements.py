@@ -75,6 +75,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """A condition as it stands: written « = 1 » on SQLite, it would not be looked up in an index."""
+        return self
+
 
 @compiles(_Among)
 def _of_array(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
