@@ -51,6 +51,8 @@ def happened_since(actor: Actor, referral: Referral, stamp: int) -> list[tuple[A
 def people_names(actor: Actor, referral: Referral, user_ids: set[UUID]) -> dict[UUID, str]:
     """Names of professionals; « Structure partenaire » alone for those of a sensitive structure that is not ours."""
     names = account_queries.display_names(user_ids)
+    # Both read at once, and kept for what else the page says of them.
+    network_queries.names(actor, {referral.structure_id, referral.recipient_id})
     for structure_id in (referral.structure_id, referral.recipient_id):
         structure = network_queries.structure(structure_id)
         if network_queries.displayed_name(actor, structure) != structure.name:
