@@ -26,7 +26,8 @@ from app.cli.demo.house import keep_house
 from app.cli.demo.life import Life
 from app.cli.demo.network import build_network
 from app.cli.demo.story import Volume, live
-from app.cli.demo.summaries import publish_past
+from app.cli.demo.summaries import Press
+from app.cli.demo.week import bring_limits
 from app.kernel import bulk, clock, ids, outbox
 from app.kernel.db import db
 from app.kernel.opening_days import OpeningDays
@@ -111,10 +112,11 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None], load: 
             commit()
         life = Life(network, Random(SEED), days, settings.timezone, today, open_days[0])  # noqa: S311
         crowd = _crowd(load, volume, open_days)
+        press = Press(life, settings)
+        keep_house(life, open_days[0])
+        bring_limits(life)
         with _without_gc(), outbox.silence():
-            live(life, volume, open_days, partners.refer, assess, lambda rank: _beside(crowd, life, rank, said))
-            keep_house(network, settings.timezone, today, life.rng)
-        publish_past(network, settings, days, today)
+            live(life, volume, open_days, partners.refer, assess, lambda rank: _beside(crowd, life, press, rank, said))
 
 
 def _crowd(load: Load | None, volume: Volume, days: list[date]) -> Crowd:
@@ -123,11 +125,14 @@ def _crowd(load: Load | None, volume: Volume, days: list[date]) -> Crowd:
     return gather(load.people - volume.people, load.sessions, days, Random(SEED))  # noqa: S311
 
 
-def _beside(crowd: Crowd, life: Life, rank: int, said: Callable[[str], None]) -> None:
+def _beside(crowd: Crowd, life: Life, press: Press, rank: int, said: Callable[[str], None]) -> None:
     live_day(crowd, life, rank)
-    if rank % 20 == 19 or rank == len(crowd.days) - 1:
+    publishes = press.publishes_today()
+    if rank % 20 == 19 or rank == len(crowd.days) - 1 or publishes:
         crowd.batch.write()
         _count_again(crowd)
+    if publishes:
+        press.publish()
     if rank % 50 == 49:
         done = f"{life.registered + crowd.people} personnes, {life.sessions + crowd.sessions} séances"
         said(f"  {rank + 1} jours sur {len(crowd.days)} : {done}")

@@ -11,9 +11,10 @@ from datetime import timedelta
 from random import Random
 
 from app.assessments import actions as assessments
-from app.assessments.actions import Answer
+from app.assessments import queries
+from app.assessments.actions import Answer, Decision
 from app.assessments.engine import Question, load_instrument, visible_questions
-from app.assessments.enums import Mode
+from app.assessments.enums import Mode, PlanState
 from app.cli.demo.life import Followed, Life
 from app.kernel import clock
 from app.kernel.access import ADVISING, Actor
@@ -45,9 +46,10 @@ REASONS = {
     "mefiance": 6,
     "aucune": 8,
 }
-# How many are made by two advisers; how many complete ones are made again, three to six months later.
+# How many are made by two advisers; how many complete ones are made again: the other people no longer come.
 TWICE, AGAIN = 0.3, 0.55
-MONTHS = (62, 125)
+# Opening days until then: the first, the last, and most often three months as the plan proposes.
+MONTHS = (52, 84, 62)
 # How often a question that was not at ease has become easier; how often a colleague notes something else.
 LEARNT, OTHERWISE = 0.42, 0.14
 
@@ -62,9 +64,32 @@ def assess(life: Life, followed: Followed) -> None:
         other = life.rng.choice(colleagues)
         seen = _changed(life.rng, mode, answers, OTHERWISE, easier=False)
         life.later(life.rng.randint(1, 4), lambda: _ask(life, followed, other, mode, seen))
-    if mode is Mode.FULL and life.rng.random() < AGAIN:
-        later = _changed(life.rng, mode, answers, LEARNT, easier=True)
-        life.later(life.rng.randint(*MONTHS), lambda: _ask(life, followed, followed.actor, mode, later))
+    if mode is Mode.FULL:
+        _plan_again(life, followed, answers)
+
+
+def _plan_again(life: Life, followed: Followed, answers: dict[str, str]) -> None:
+    life.later(round(life.rng.triangular(*MONTHS)), lambda: _look_again(life, followed, answers))
+
+
+def _look_again(life: Life, followed: Followed, answers: dict[str, str]) -> None:
+    """Where they are three months later; or the plan says that they are not expected any more."""
+    if life.rng.random() < AGAIN:
+        later = _changed(life.rng, Mode.FULL, answers, LEARNT, easier=True)
+        _ask(life, followed, followed.actor, Mode.FULL, later)
+        _plan_again(life, followed, later)
+    else:
+        _expect_no_more(life, followed)
+
+
+def _expect_no_more(life: Life, followed: Followed) -> None:
+    granted = life.rights(followed.actor, followed.person_id)
+    awaited = queries.next_time(followed.actor, granted, life.timezone)
+    if awaited is not None:
+        over = Decision(life.rng.choice((PlanState.DONE, PlanState.REFUSED)))
+        assessments.decide(
+            followed.actor, granted, awaited.assessment_id, queries.FOLLOW_UP, over, life.today, version=None
+        )
 
 
 def _colleagues(life: Life, actor: Actor) -> list[Actor]:

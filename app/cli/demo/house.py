@@ -1,9 +1,10 @@
-"""What a network in good order has done besides meeting people: accesses reviewed within the year, sharing cards made."""
+"""What a network in good order does besides meeting people: accesses reviewed every year, sharing cards made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from random import Random
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,43 +12,61 @@ from sqlalchemy import Select, select
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
 from app.accounts.enums import Verdict
-from app.cli.demo import calendar
-from app.cli.demo.network import Network
-from app.kernel import clock, grants
+from app.cli.demo.life import Life
+from app.kernel import grants
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError
-from app.kernel.writes import commit
 from app.people.actions import cards as people_cards
 from app.people.models import FollowUp, Person
 
-REVIEWED, CARDS = timedelta(days=120), 12
+CARDS = 12
+YEAR = timedelta(days=365)
+# How many days ago each structure said who keeps an access, the first one nearest: the last two are late this year.
+REVIEWED = (40, 63, 95, 120, 144, 171, 206, 230)
+FORGOTTEN = {"repair": 371, "town": 384}
 WORDS = ("coquelicot", "tournesol", "hirondelle", "confiture", "marronnier", "cerf-volant")
 
 
-def keep_house(network: Network, timezone: str, today: date, rng: Random) -> None:
-    """Four months ago the managers said who keeps an access; yesterday a few people took a card home."""
-    with clock.fixed(calendar.moment(today - REVIEWED, 0, timezone)):
-        for manager in _managers(network):
-            hats = account_queries.hats_in(manager.structure_id, today - REVIEWED)
-            accounts.review(manager, manager.structure_id, {hat.id: Verdict.KEEP for hat in hats})
-    yesterday = today - timedelta(days=1)
-    with clock.fixed(calendar.moment(yesterday, 0, timezone)):
-        _make_cards(network.front("library")[-1], yesterday, rng)
-        commit()
+def keep_house(life: Life, first: date) -> None:
+    """Plan it, each act on its day: reviews all along, and the cards that a few people take home on the last day."""
+    others = (key for key in life.network.structures if key not in FORGOTTEN)
+    ages = {**dict(zip(others, REVIEWED, strict=True)), **FORGOTTEN}
+    for key, age in ages.items():
+        for day in _every_year(life.last - timedelta(days=age), first):
+            life.on(day, partial(_review, life, _reviewer(life, key), life.network.structures[key]))
+    life.on(life.last, lambda: _make_cards(life, life.network.front("library")[-1]))
 
 
-def _managers(network: Network) -> list[Actor]:
-    found = {hat.structure_id: hat for hats in network.hats.values() for hat in hats if hat.role is Role.MANAGER}
-    return list(found.values())
+def _every_year(last: date, first: date) -> Iterator[date]:
+    """The day of the last review and the same one of the years before, as long as there was something to review."""
+    day = last
+    while day > first + YEAR / 2:
+        yield day
+        day -= YEAR
 
 
-def _make_cards(actor: Actor, day: date, rng: Random) -> None:
+def _reviewer(life: Life, key: str) -> Actor:
+    """The manager of the structure; whoever administers the network when it has none."""
+    hats = life.network.hats
+    managers = [hat for hat in hats[key] if hat.role is Role.MANAGER]
+    return managers[0] if managers else next(hat for some in hats.values() for hat in some if hat.role is Role.ADMIN)
+
+
+def _review(life: Life, reviewer: Actor, structure_id: UUID) -> None:
+    hats = account_queries.hats_in(structure_id, life.today)
+    accounts.review(reviewer, structure_id, {hat.id: Verdict.KEEP for hat in hats})
+
+
+def _make_cards(life: Life, actor: Actor) -> None:
     made = 0
-    for person_id in db.session.scalars(_recent(actor)):
+    for person_id in db.session.scalars(recent(actor).limit(CARDS * 4)):
         try:
             people_cards.make_card(
-                actor, grants.on_person(actor, person_id), people_cards.CardData(word=rng.choice(WORDS)), day
+                actor,
+                grants.on_person(actor, person_id),
+                people_cards.CardData(word=life.rng.choice(WORDS)),
+                life.today,
             )
         except DomainError:
             continue
@@ -56,7 +75,8 @@ def _make_cards(actor: Actor, day: date, rng: Random) -> None:
             return
 
 
-def _recent(actor: Actor) -> Select[UUID]:
+def recent(actor: Actor) -> Select[UUID]:
+    """Whom the actor's structure follows and whose birth year is known, the last met first."""
     theirs = select(FollowUp.person_id).where(FollowUp.structure_id == actor.structure_id, FollowUp.ended_on.is_(None))
     known = select(Person.id).where(Person.id.in_(theirs), Person.birth_year.is_not(None))
-    return known.order_by(Person.last_contact_on.desc(), Person.id).limit(CARDS * 4)
+    return known.order_by(Person.last_contact_on.desc(), Person.id)

@@ -98,6 +98,12 @@ class Life:
         if day <= self.last:
             heapq.heappush(self.agenda, (day, next(self.order), act))
 
+    def on(self, day: date, act: Callable[[], object]) -> None:
+        """Let `act` happen on this day, or on the last open one before it."""
+        while not self.days.is_open(day):
+            day -= timedelta(days=1)
+        heapq.heappush(self.agenda, (day, next(self.order), act))
+
     def due(self) -> list[Callable[[], object]]:
         """What happens today, in the order it was planned."""
         acts = []

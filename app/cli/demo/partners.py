@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.cli.demo.life import Followed, Life
 from app.cli.demo.people import pick
-from app.cli.demo.story import meet
+from app.cli.demo.story import end_own_needs, meet
+from app.kernel import journal
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError
@@ -63,6 +64,9 @@ TEMPERS = {
     "shelter": Temper((1, 3), 4, 5, 70),
 }
 SHARED = SHARED_BY_DEFAULT | Section.NOTES
+AGREEMENT = Agreement(sections=SHARED, interpreter=True)
+# How often an adviser sends what they have just prepared; how often a draft that waited is given up.
+AT_ONCE, GIVEN_UP = 0.8, 0.15
 
 
 def refer(life: Life, followed: Followed) -> None:
@@ -77,17 +81,27 @@ def refer(life: Life, followed: Followed) -> None:
         message="La personne viendra avec ses papiers. Merci de la rappeler plutôt le matin.",
     )
     try:
-        draft = referrals.draft(sender, life.rights(sender, followed.person_id), data)
+        draft_id = referrals.draft(followed.actor, life.rights(followed.actor, followed.person_id), data).id
     except DomainError:
         return
-    agreement = Agreement(sections=SHARED, interpreter=True)
     if life.rng.random() < 0.06:
-        referrals.record_refusal(sender, draft.id, agreement)
+        referrals.record_refusal(sender, draft_id, AGREEMENT)
+    elif followed.actor is sender and life.rng.random() < AT_ONCE:
+        sent = referrals.send(sender, draft_id, AGREEMENT)
+        await_answer(life, followed, sender, sent.id, chosen[0])
+    else:
+        life.later(life.rng.randint(1, 5), lambda: _send_draft(life, followed, sender, draft_id))
+
+
+def _send_draft(life: Life, followed: Followed, sender: Actor, referral_id: UUID) -> None:
+    """What the desk prepared, or what waited for a paper: an adviser sends it within days, or gives it up."""
+    referral = db.session.get_one(Referral, referral_id)
+    if referral.state is not State.DRAFT:
         return
-    if life.rng.random() < 0.02:
-        return
-    sent = referrals.send(sender, draft.id, agreement)
-    await_answer(life, followed, sender, sent.id, chosen[0])
+    if life.rng.random() > GIVEN_UP and _try_whole(lambda: referrals.send(sender, referral_id, AGREEMENT)):
+        await_answer(life, followed, sender, referral_id, life.network.key_of(referral.recipient_id))
+    else:
+        _try(lambda: referrals.discard(sender, referral_id))
 
 
 def _sender(life: Life, followed: Followed) -> Actor:
@@ -141,6 +155,18 @@ def _try(act: Callable[[], object]) -> bool:
     return True
 
 
+def _try_whole(act: Callable[[], object]) -> bool:
+    """The same for an act of several steps: what it began is undone, as the end of a request undoes it."""
+    noted = len(journal.pending())
+    try:
+        with db.session.begin_nested():
+            act()
+    except DomainError:
+        del journal.pending()[noted:]
+        return False
+    return True
+
+
 def _decline(life: Life, followed: Followed, sender: Actor, agent: Actor, referral_id: UUID) -> None:
     reason = life.rng.choice([one for one in DeclineReason if one is not DeclineReason.OTHER])
     if _try(lambda: referrals.decline(agent, referral_id, reason)):
@@ -180,6 +206,7 @@ def _close(  # noqa: PLR0913
     life: Life, followed: Followed, sender: Actor, agent: Actor, referral_id: UUID, outcome: Outcome
 ) -> None:
     life.granted.pop((agent.membership_id, followed.person_id), None)
+    end_own_needs(life, followed, agent)
     if _try(lambda: referrals.close(agent, referral_id, outcome)):
         life.later(life.rng.randint(1, 5), lambda: _follow_up(life, followed, sender, referral_id))
 
@@ -232,7 +259,7 @@ def _close_need(life: Life, followed: Followed, sender: Actor, referral: Referra
 
 def _decide(life: Life, followed: Followed, sender: Actor, referral_id: UUID, task_id: UUID) -> None:
     known = set(db.session.scalars(select(Referral.id).where(Referral.need_id == followed.need_id)))
-    if _try(lambda: referrals.decide(sender, task_id, Decision.NEXT_STRUCTURE)):
+    if _try_whole(lambda: referrals.decide(sender, task_id, Decision.NEXT_STRUCTURE)):
         found = select(Referral).where(Referral.parent_id == referral_id, Referral.id.not_in(known))
         child = db.session.scalars(found).first()
         if child is not None and child.state is State.SENT:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.cli.demo import calendar
+from app.cli.demo.agreements import end_what_lapsed, for_a_year, plan_renewal
 from app.cli.demo.draws import closing, need_data, stranger, visit_data, welcomer, workshop
 from app.cli.demo.life import Followed, Life
 from app.cli.demo.people import pick, registration, somebody
@@ -26,6 +27,7 @@ from app.kernel.writes import commit
 from app.mediation import actions as mediation
 from app.mediation.actions import SessionData
 from app.needs import actions as needs
+from app.needs.models import Need
 from app.network.models import Place, Structure, Team
 from app.people import actions as people
 from app.referrals import actions as referrals
@@ -41,6 +43,8 @@ class Volume:
     years: int = 2
 
 
+# How many needs nothing and nobody ends.
+DEAD_END = 0.03
 Referring = Callable[[Life, Followed], None]
 Assessing = Callable[[Life, Followed], None]
 
@@ -99,6 +103,7 @@ def _day(life: Life, acts: list[Callable[[], object]]) -> None:
     opening = calendar.moment(life.today, 0, life.timezone)
     with clock.fixed(opening - timedelta(hours=1)):
         referrals.run_due_clocks(clock.now())
+        end_what_lapsed(life)
     for rank, act in enumerate(acts):
         with clock.fixed(calendar.moment(life.today, rank, life.timezone)):
             act()
@@ -111,7 +116,8 @@ def arrive(life: Life, refer: Referring, assess: Assessing) -> None:
     actor = welcomer(life)
     who = somebody(life.rng, life.registered, life.today)
     life.registered += 1
-    known = people.register_in(life.batch, actor, registration(life.rng, who, life.today), life.today)
+    told = for_a_year(registration(life.rng, who, life.today))
+    known = people.register_in(life.batch, actor, told, life.today)
     need = need_data(life, who)
     need_id = needs.open_need_in(life.batch, actor, known.granted, need, None)
     followed = Followed(known, need_id, who.wanted, need.priority, actor)
@@ -120,6 +126,7 @@ def arrive(life: Life, refer: Referring, assess: Assessing) -> None:
     if actor.role is not Role.DESK and life.rng.random() < 0.55:
         life.evening.append(lambda: assess(life, followed))
     _plan(life, followed, refer)
+    plan_renewal(life, followed, told.register)
 
 
 def _plan(life: Life, followed: Followed, refer: Referring) -> None:
@@ -135,7 +142,7 @@ def _plan(life: Life, followed: Followed, refer: Referring) -> None:
 
 def finish(life: Life, followed: Followed) -> None:
     """The need ends where it began, when no partner has ended it."""
-    if followed.need_id in life.closed or life.rng.random() < 0.15:
+    if followed.need_id in life.closed or life.rng.random() < DEAD_END:
         return
     granted = life.rights(followed.actor, followed.person_id)
     needs.close_need(followed.actor, granted, followed.need_id, closing(life))
@@ -160,7 +167,7 @@ def _meet_about_another(life: Life, followed: Followed, actor: Actor, data: Sess
     """A session that opens a need of its own, ended in its turn."""
     session = mediation.log_session(actor, life.rights(actor, followed.person_id), data, life.today)
     need_id = session.need_id
-    if need_id is not None and life.rng.random() < 0.9:
+    if need_id is not None and life.rng.random() > DEAD_END:
         life.later(life.rng.randint(1, 30), lambda: _end_another(life, followed, actor, need_id))
 
 
@@ -169,6 +176,13 @@ def _end_another(life: Life, followed: Followed, actor: Actor, need_id: UUID) ->
     if granted.may_write and need_id not in life.closed:
         needs.close_need(actor, granted, need_id, closing(life))
         life.closed.add(need_id)
+
+
+def end_own_needs(life: Life, followed: Followed, actor: Actor) -> None:
+    """What the actor's structure noted itself ends before it stops following the person."""
+    mine = (Need.person_id == followed.person_id, Need.structure_id == actor.structure_id, Need.closed_at.is_(None))
+    for need_id in db.session.scalars(select(Need.id).where(*mine)).all():
+        _end_another(life, followed, actor, need_id)
 
 
 def meet_somebody(life: Life) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from app.cli.demo.life import Life
 from app.cli.demo.network import Network
 from app.kernel import clock
 from app.kernel.access import Actor, Role
 from app.kernel.opening_days import OpeningDays
-from app.kernel.writes import commit
 from app.pilotage import actions
 from app.pilotage.actions import SummaryData
 from app.pilotage.formulas.terms import Term, containing
@@ -18,6 +18,7 @@ from config import Settings
 
 # Opening days between the end of a quarter and its publication.
 AFTER = 12
+EVENING = time(18, 30)
 TEXTS = (
     SummaryData(
         comment="Les ateliers ont trouvé leur public, surtout à Marmande et à Tonneins. Les réponses entre structures "
@@ -33,15 +34,25 @@ TEXTS = (
 )
 
 
-def publish_past(network: Network, settings: Settings, days: OpeningDays, today: date) -> None:
-    """Publish what was over before today, each on its own day."""
-    frame = Frame(settings.timezone, days, settings.secrecy_k, settings.network_name)
-    coordinator = _coordinator(network)
-    for term, texts in zip(_past(days, today), TEXTS, strict=True):
-        day = days.add(term.last, AFTER)
-        with clock.fixed(datetime.combine(day, time(10, 0), ZoneInfo(settings.timezone))):
-            actions.publish(coordinator, term, texts, frame)
-            commit()
+class Press:
+    """Publishes what was over before the last day, each on its own day of the story."""
+
+    def __init__(self, life: Life, settings: Settings) -> None:
+        self.life = life
+        self.frame = Frame(settings.timezone, life.days, settings.secrecy_k, settings.network_name)
+        self.coordinator = _coordinator(life.network)
+        terms = _past(life.days, life.last)
+        self.texts = {life.days.add(term.last, AFTER): (term, words) for term, words in zip(terms, TEXTS, strict=True)}
+
+    def publishes_today(self) -> bool:
+        """Whether this is one of those days."""
+        return self.life.today in self.texts
+
+    def publish(self) -> None:
+        """In the evening, once everything of the day is written."""
+        term, words = self.texts[self.life.today]
+        with clock.fixed(datetime.combine(self.life.today, EVENING, ZoneInfo(self.life.timezone))):
+            actions.publish(self.coordinator, term, words, self.frame)
 
 
 def _past(days: OpeningDays, today: date) -> tuple[Term, Term]:
