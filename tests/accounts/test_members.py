@@ -18,6 +18,8 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.journal import JournalEntry
 from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
+from app.network.actions import StructureData, add_structure
+from app.network.enums import LegalBasis, StructureKind
 from tests.support.pages import InspectingClient
 from tests.support.queries import count_queries
 from tests.support.world import PASSWORD, World
@@ -335,6 +337,29 @@ def test_the_reminder_is_on_the_first_screen(world: World) -> None:
         commit()
     client = world.client(MANAGER)
     assert "Revoir qui a accès" in client.text(client.get("/"), "main")
+
+
+def test_many_reviews_share_a_line_and_each_is_reached(world: World) -> None:
+    """Nothing to review is left out of the list behind the single line."""
+    with world.app.app_context():
+        old = world.today - timedelta(days=400)
+        for rank in range(4):
+            kind, basis = StructureKind.ASSOCIATION, LegalBasis.LEGITIMATE_INTEREST
+            made = add_structure(None, StructureData(name=f"S{rank}", kind=kind, legal_basis=basis))
+            user = actions.add_user(f"s{rank}@essai.example", f"S{rank}", PASSWORD, 8)
+            actions.add_membership(user, made.id, Role.DESK, old)
+        commit()
+        due = queries.reviews_due(world.actors[ADMIN], world.today)
+        assert len(due) >= 4
+    client = world.client(ADMIN)
+    titles = [tag.get_text(strip=True) for tag in client.select(client.get("/"), "#a-faire h4")]
+    (line,) = [title for title in titles if "revoir" in title.lower()]
+    assert line.startswith(f"{len(due)} structures")
+    (link,) = [tag for tag in client.select(client.get("/"), "#a-faire h4 a") if "revoir" in tag.get_text()]
+    page = client.get(str(link["href"]))
+    offered = [str(tag["href"]) for tag in client.select(page, "#revues a")]
+    assert offered == [f"/administration/structures/{one.structure_id}/revue" for one in due]
+    assert {client.get(path).status_code for path in offered} == {200}
 
 
 def test_pages_cost_the_same_whoever_is_many(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -185,10 +186,23 @@ def test_the_way_in_is_seen_and_fits(committed_app: Flask, browser: object, widt
         page.get_by_role("button", name="Médiathèque de Marmande").click()
         page.get_by_role("heading", name="Bonjour Camille Roux").wait_for()
         _look(page, "home")
+        _no_orphan(page)
         page.goto(f"{site}/accessibilite")
         _look(page, "accessibility")
         page.goto(f"{site}/mentions")
         _look(page, "legal")
+
+
+def _no_orphan(page: Any) -> None:
+    """Whatever the width, every row of the main actions holds as many of them."""
+    size = page.viewport_size
+    for width in (360, 800, 1024, 1280, 1500):
+        page.set_viewport_size({"width": width, "height": 900})
+        tops = page.locator(".front-actions > li").evaluate_all(
+            "some => some.map(one => Math.round(one.getBoundingClientRect().top))"
+        )
+        assert len({tops.count(top) for top in tops}) == 1, (width, tops)
+    page.set_viewport_size(size)
 
 
 def _some_tasks(world: World) -> list[Task]:

@@ -48,8 +48,10 @@ def _back(controller_id: UUID) -> str:
 @administration.get("/structures")
 @access.rule("La coordination et l’administration voient les structures et leurs conventions", ADMINISTERING)
 def structures() -> ResponseReturnValue:
-    """Every structure, its agreement, how many people have access."""
-    return pages.render("network/admin_structures.html", structures=queries.structures(gate.actor()))
+    """Every structure, its agreement, how many people have access; first the accesses to review."""
+    actor = gate.actor()
+    reviews = queries.reviews_due(actor, pages.today())
+    return pages.render("network/admin_structures.html", structures=queries.structures(actor), reviews=reviews)
 
 
 @administration.route("/structures/nouvelle", methods=["GET", "POST"])

@@ -13,10 +13,13 @@ from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
 from app.kernel.panels import Task
 
+# As many reviews have a line each; more of them share one.
+MOST_REVIEWS = 3
+
 
 def tasks(actor: Actor) -> list[Task]:
     """The yearly review when it is due, invitations that wait, structures without a manager or without an agreement."""
-    reviews = [_review(one) for one in queries.reviews_due(actor, pages.today())]
+    reviews = _reviews(queries.reviews_due(actor, pages.today()))
     invited = [_invited(one) for one in waiting.waiting_invitations(actor, pages.timezone())]
     return [*_typed(actor), *reviews, *invited, *_structures(actor)]
 
@@ -35,6 +38,15 @@ def _typed(actor: Actor) -> list[Task]:
         for one in drafts.waiting(actor.user_id)
         if gate.can_be_shown(one.path)
     ]
+
+
+def _reviews(found: list[queries.ReviewDue]) -> list[Task]:
+    """One line each; a single one for many, behind which the list of structures says which."""
+    if len(found) <= MOST_REVIEWS:
+        return [_review(one) for one in found]
+    title = ngettext("%(num)d structure : revoir qui a accès", "%(num)d structures : revoir qui a accès", len(found))
+    text = _("La plus ancienne attend depuis le %(day)s.", day=formats.day(found[0].due))
+    return [Task(found[0].due, title, text, url_for("administration.structures") + "#revues")]
 
 
 def _review(one: queries.ReviewDue) -> Task:
