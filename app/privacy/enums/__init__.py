@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.privacy.enums.desk import OBJECTS, ConsentState, Desk, UnarchiveReason
-from app.privacy.enums.journal import ACTIONS, DETAILS, GRANTS, Family, detail_of, words_of
+from app.privacy.enums.journal import ACTIONS, GRANTS, Family, words_of
 from app.privacy.enums.rights import (
     AskedWay,
     CopyState,
@@ -17,7 +17,6 @@ from app.privacy.enums.rights import (
 
 __all__ = [
     "ACTIONS",
-    "DETAILS",
     "GRANTS",
     "OBJECTS",
     "AskedWay",
@@ -32,6 +31,5 @@ __all__ = [
     "RightKind",
     "RightOutcome",
     "UnarchiveReason",
-    "detail_of",
     "words_of",
 ]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.kernel.grants import Section
 from app.kernel.i18n import lazy_gettext as _
-from app.people.enums import section_labels
 from app.referrals.enums import Act
 
 
@@ -194,53 +192,3 @@ def words_of(code: str) -> str:
     """An action in words; the code itself when it is unknown (an older version wrote it)."""
     found = ACTIONS.get(code)
     return str(found[1]) if found else code
-
-
-DETAILS: dict[str, str] = {
-    "about": _("sur"),
-    "format": _("format"),
-    "right": _("droit"),
-    "answer": _("réponse"),
-    "basis": _("base légale"),
-    "closes": _("quitte l’annuaire"),
-    "columns": _("colonnes"),
-    "count": _("nombre"),
-    "created": _("créés"),
-    "decision": _("suite"),
-    "ended": _("terminés"),
-    "family": _("filtre"),
-    "how": _("moyen"),
-    "kept": _("gardés"),
-    "kind": _("nature"),
-    "outcome": _("issue"),
-    "period": _("période"),
-    "priority": _("priorité"),
-    "profile": _("profil"),
-    "purged": _("effacées"),
-    "questions": _("questions"),
-    "reason": _("raison"),
-    "refused": _("refusés"),
-    "result": _("résultat"),
-    "role": _("rôle"),
-    "route": _("page"),
-    "secrecy": _("secret professionnel"),
-    "sections": _("rubriques"),
-    "sensitive": _("nom caché ailleurs"),
-    "signed_on": _("signée le"),
-    "state": _("état"),
-    "step": _("étape"),
-    "structure": _("structure"),
-    "unchanged": _("inchangés"),
-    "updated": _("mis à jour"),
-    "way": _("moyen"),
-}
-
-
-def detail_of(key: str, value: object) -> tuple[str, str]:
-    """A detail of the journal in words: what it is about, and its code (sections by their names)."""
-    label = str(DETAILS.get(key, key))
-    if key == "sections" and isinstance(value, int):
-        return label, ", ".join(section_labels(Section(value)))
-    if isinstance(value, bool):
-        return label, str(_("oui") if value else _("non"))
-    return label, ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

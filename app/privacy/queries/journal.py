@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,8 @@ from app.kernel.journal import JournalEntry
 from app.network import queries as network
 from app.people.models import Person
 from app.privacy import policy
-from app.privacy.enums import GRANTS, Family, detail_of, words_of
+from app.privacy.enums import GRANTS, Family, words_of
+from app.privacy.queries import details
 from app.privacy.queries.selections import Criteria, bearing, day_of, id_of
 
 PAGE = 50
@@ -99,9 +101,13 @@ def _days(wanted: Criteria, zone: ZoneInfo) -> list[ColumnElement[bool]]:
 
 
 def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
-    users = accounts.display_names({e.user_id for e in entries if e.user_id})
-    structures = network.names(actor, {e.structure_id for e in entries if e.structure_id})
+    told = {e.seq: json.loads(e.details) for e in entries}
+    users = accounts.display_names({e.user_id for e in entries if e.user_id} | _ids(entries, told, details.USERS))
+    structures = network.names(
+        actor, {e.structure_id for e in entries if e.structure_id} | _ids(entries, told, details.STRUCTURES)
+    )
     codes = _codes({e.person_id for e in entries if e.person_id})
+    names = {str(one): name for one, name in (*users.items(), *structures.items())}
     return [
         JournalLine(
             e.seq,
@@ -111,10 +117,22 @@ def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
             words_of(e.action),
             codes.get(e.person_id, "") if e.person_id else "",
             str(GRANTS.get(e.grant, e.grant)),
-            tuple(detail_of(key, value) for key, value in json.loads(e.details).items()),
+            tuple(_said(e.action, told[e.seq], names)),
         )
         for e in entries
     ]
+
+
+def _ids(entries: Sequence[JournalEntry], told: dict[int, Any], keys: frozenset[details.Key]) -> set[UUID]:
+    asked = (one for e in entries for one in details.names_asked(e.action, told[e.seq], keys))
+    return {found for one in asked if (found := id_of(one))}
+
+
+def _said(action: str, told: dict[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, value in told.items():
+        label, words = details.detail_of(action, key, value, names)
+        if words:
+            yield label, words
 
 
 def _codes(ids: set[UUID]) -> dict[UUID, str]:
