@@ -59,7 +59,9 @@ def test_marm_arrow_down_enter(committed_app: Flask, browser: Browser, width: in
         expect(field).to_be_focused()
         assert page.url.endswith("/personnes/nouvelle")
         # What was taken is what the server reads.
-        page.get_by_role("button", name="Vérifier la commune").click()
+        expect(page.get_by_role("button", name="Vérifier la commune")).to_be_hidden()
+        page.locator("#inscrire").get_by_role("button", name="Inscrire la personne").click()
+        expect(page.locator(".error-summary")).to_be_visible()
         expect(page.locator(".field-found")).to_have_text("Marmande (47)")
 
 
@@ -108,6 +110,19 @@ def test_typing_on_makes_the_latest_answer_win(committed_app: Flask, browser: Br
         field.press_sequentially("neins", delay=200)
         expect(walk.page.get_by_role("option")).to_have_count(1)
         expect(walk.page.get_by_role("option")).to_contain_text("Tonneins")
+
+
+def test_the_next_field_is_near_and_nothing_jumps(committed_app: Flask, browser: Browser) -> None:
+    """On a phone the list opens over what follows: the field takes its own height, and what is below does not move."""
+    with at_the_desk(committed_app, browser, 360) as walk:
+        field, box = walk.page.get_by_role("combobox", name="Commune"), walk.page.locator(".commune-field")
+        taken, own = box.bounding_box(), field.bounding_box()
+        assert taken
+        assert own
+        assert taken["y"] + taken["height"] - own["y"] - own["height"] < 40
+        field.press_sequentially("marm")
+        expect(walk.page.get_by_role("listbox")).to_be_visible()
+        assert box.evaluate("one => one.getBoundingClientRect().height") == taken["height"]
 
 
 def test_a_server_that_does_not_answer_leaves_an_ordinary_field(committed_app: Flask, browser: Browser) -> None:

@@ -60,10 +60,17 @@ class Suggestions {
         headers: { Accept: "application/json" },
         redirect: "error",
       });
-      return answer.ok ? (await answer.json()).communes : null;
+      if (answer.ok) return (await answer.json()).communes;
     } catch {
-      return null;
+      // As when it answers something else.
     }
+    this.leaveAlone();
+    return null;
+  }
+
+  /** Nothing is suggested: the button that checks comes back. */
+  leaveAlone() {
+    this.input.closest(".commune-field")?.classList.add("commune-field--alone");
   }
 
   show(found) {
