@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, func, select, update
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Membership
@@ -24,6 +24,7 @@ from app.people.enums import CardEvent, ConsentAnswer, ConsentKind, FollowUpKind
 from app.people.models import CardNotice, Consent, FollowUp, Person
 from app.privacy import policy, queries
 from app.privacy.enums import ConsentState
+from app.privacy.models import RetentionReport
 from app.privacy.queries import sharing
 from app.privacy.queries.sharing import Way
 from tests.referrals.helpers import send
@@ -316,6 +317,57 @@ def test_queries_do_not_grow_with_the_register(world: World) -> None:
             client.get(page)
         many.assert_same_as(few[page])
         many.assert_at_most(most)
+
+
+def test_the_first_screen_says_what_waits_at_the_desk(world: World) -> None:
+    """Counts only, each with its list; nothing when nothing waits, and no more queries for a larger register."""
+    client, engine = world.client("dpo"), engine_of(world)
+    assert client.select(client.get("/"), "#a-faire h4") == []
+    soon, old = world.today + timedelta(days=12), world.today - timedelta(days=700)
+    with world.app.app_context():
+        db.session.execute(update(Consent).where(Consent.id == consent_of(world, "amina").id).values(ends_on=soon))
+        db.session.execute(update(Person).where(Person.id == world.people["amina"]).values(last_contact_on=old))
+        begun = update(Membership).where(Membership.structure_id == world.structures["library"])
+        db.session.execute(begun.values(starts_on=world.today - timedelta(days=366)))
+        structure_id = world.structures["library"]
+        counts = {"active": True, "soon": 1, "to_archive": 0, "to_anonymise": 0, "held_back": 2, "archived": 3}
+        db.session.add(RetentionReport(id=ids.new_id(), structure_id=structure_id, day=world.today, **counts))
+        commit()
+    with count_queries(engine) as few:
+        page = client.get("/")
+    titles = [tag.get_text(strip=True) for tag in client.select(page, "#a-faire h4")]
+    assert titles[0] == "Revue des accès de la structure"
+    assert titles[1] == "1 fiche bientôt archivée"
+    assert titles[2].startswith("Compte rendu de conservation du")
+    assert titles[3] == "1 accord finit dans le mois"
+    assert "Amina" not in client.text(page, "main")
+    for link in client.select(page, "#a-faire h4 a"):
+        assert client.get(str(link["href"])).status_code == 200
+    with world.app.app_context():
+        for rank in range(10):
+            add_person(world, "library.adviser", f"Prénom{rank}", "Nom")
+        db.session.execute(update(Consent).where(Consent.kind == ConsentKind.REGISTER).values(ends_on=soon))
+        commit()
+    with count_queries(engine) as many:
+        more = client.get("/")
+    assert "accords finissent dans le mois" in client.text(more, "main")
+    many.assert_same_as(few)
+    many.assert_at_most(16)
+
+
+def test_reports_that_stop_are_seen(world: World) -> None:
+    with world.app.app_context():
+        structure_id, day = world.structures["library"], world.today - timedelta(days=5)
+        counts = {"active": False, "soon": 0, "to_archive": 0, "to_anonymise": 0, "held_back": 0}
+        db.session.add(RetentionReport(id=ids.new_id(), structure_id=structure_id, day=day, **counts))
+        commit()
+    client = world.client("dpo")
+    assert "se sont arrêtés" in client.text(client.get("/"), "#a-faire-late + ol")
+
+
+def engine_of(world: World) -> Engine:
+    with world.app.app_context():
+        return db.engine
 
 
 def test_a_long_list_is_paged(world: World) -> None:
