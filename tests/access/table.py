@@ -204,6 +204,7 @@ ROWS: tuple[Row, ...] = (
     Row("network.structure", roles=FRONT | {COORDINATOR}),
     Row("network.place", roles=FRONT | {COORDINATOR}),
     Row("network.export", roles=KEEPERS),
+    Row("network.exporting", roles=KEEPERS),
     *(
         Row(f"network.{name}", method, roles=KEEPERS)
         for name in ("new_place", "edit_place", "close_place", "new_offer", "edit_offer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from sqlalchemy import select
 
 from app.kernel.db import db
 from app.kernel.journal.models import JournalEntry
+from app.kernel.writes import commit
 from app.needs.enums import NeedKind
-from app.network import actions
+from app.network import actions, exports, queries
 from app.network.models import DirectoryChange, Offer, Place, Structure
 from app.referrals.machine.matching import Why
 from app.referrals.queries import choosing
@@ -394,6 +396,38 @@ def test_an_offer_belongs_to_a_place_of_its_structure(app: Flask, world: World) 
     answer = client.submit(form, title="Permanence", forged={"place_id": str(world.places["ccas"])})
     assert answer.status_code == 422
     assert "Choisissez" in client.text(answer, "#place_id-error")
+
+
+def test_the_export_says_what_it_leaves_out(app: Flask, world: World) -> None:
+    """As the command does: every value that the file cannot hold, with the place where it is corrected."""
+    client = world.client("library.manager")
+    nothing = client.get("/annuaire/export")
+    assert "Tout ce que l’annuaire sait" in client.text(nothing, "main")
+    with app.app_context():
+        engine = db.engine
+    with count_queries(engine) as few:
+        client.get("/annuaire/export")
+    odd = "Réparer des vélos"
+    with app.app_context():
+        kept = [world.places["library"], world.places["ccas"]]
+        for place in db.session.scalars(select(Place).where(Place.id.in_(kept))):
+            place.services = [odd]
+        written = exports.write_places(queries.places_to_export(), io.StringIO(newline=""))
+        commit()
+    with count_queries(engine) as many:
+        page = client.get("/annuaire/export")
+    many.assert_same_as(few)
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in client.select(page, "tbody tr")
+    ]
+    assert {(row[0], row[2]) for row in rows} == {("Lieu library", odd), ("Lieu ccas", odd)}
+    assert len(rows) == len(written)
+    addresses = [str(link["href"]) for link in client.select(page, "tbody a")]
+    assert {client.get(address).status_code for address in addresses} == {200}
+    (file,) = client.select(page, "a[download]")
+    assert client.get(str(file["href"])).mimetype == "text/csv"
+    offered = [str(link["href"]) for link in client.select(client.get("/annuaire"), "main a")]
+    assert "/annuaire/export" in offered
 
 
 def test_the_export_from_the_screen(app: Flask, world: World) -> None:

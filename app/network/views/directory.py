@@ -16,6 +16,9 @@ from app.network.forms.directory import ORDERS
 from app.network.queries import Page
 from app.network.views.blueprint import KEEPERS, READERS, bp, page_number
 
+# Beyond it, a correction of the first ones comes before reading the others.
+MOST_OMITTED = 500
+
 
 @bp.get("")
 @access.rule("Qui oriente ou coordonne lit l’annuaire ; une structure sensible n’y est pas nommée", READERS)
@@ -68,6 +71,16 @@ def _pager(endpoint: str, form: DirectoryFilters, found: Page, label: str, sort:
         "next_url": address(found.number + 1),
         "total_label": label,
     }
+
+
+@bp.get("/export")
+@access.rule("Qui tient l’annuaire voit ce que le fichier du schéma national ne peut pas dire", KEEPERS)
+def exporting() -> ResponseReturnValue:
+    """What the file will hold, and every value left out of it; then the file."""
+    count, omitted = exports.omitted(queries.places_to_export())
+    return pages.render(
+        "network/export.html", count=count, omitted=omitted[:MOST_OMITTED], more=max(0, len(omitted) - MOST_OMITTED)
+    )
 
 
 @bp.get("/export.csv")
