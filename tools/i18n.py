@@ -75,14 +75,14 @@ def update(language: str) -> None:
     catalogue.update(extract(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.creation_date = made
-    _head(catalogue)
+    head(catalogue)
     path(language).parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     write_po(written, catalogue, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
     path(language).write_bytes(written.getvalue())
 
 
-def _head(catalogue: Catalog) -> None:
+def head(catalogue: Catalog) -> None:
     """The same first lines whoever runs this, whenever: only the sentences differ between two versions."""
     catalogue.header_comment = "# French sentences are the identifiers. Choices of words: translations/README.md."
     catalogue.project, catalogue.version = "Maillage", str(catalogue.locale)

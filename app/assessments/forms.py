@@ -158,7 +158,7 @@ class ProfileForm(_Versioned):
 class CorrectionForm(Form):
     """Why a finished assessment is corrected."""
 
-    reason = OptionalRadioField(_("Pourquoi ?"), [Needed(_("Dites pourquoi vous corrigez cette évaluation."))])
+    reason = OptionalRadioField(_("Pourquoi ?"), [Needed(_("Dites pourquoi vous corrigez cette évaluation."))])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -53,7 +53,7 @@ class Stale(Conflict):
 
     def __init__(self, differences: tuple[Difference, ...] = (), current_version: int | None = None) -> None:
         super().__init__(
-            _("Cette fiche a été modifiée pendant que vous écriviez. Rien n’a été perdu : comparez, puis enregistrez.")
+            _("Cette fiche a été modifiée pendant que vous écriviez. Rien n’a été perdu : comparez, puis enregistrez.")
         )
         self.differences = differences
         self.current_version = current_version

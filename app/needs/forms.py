@@ -86,13 +86,13 @@ class _Versioned(Form):
 class NeedForm(_Versioned):
     """« Que demande la personne ? »"""
 
-    kind = RadioField(_("Que demande la personne ?"), [Needed(_("Choisissez une demande."))], choices=_kinds)
-    demarche = OptionalRadioField(_("Quelle démarche ?"), choices=_demarches)
-    organismes = CheckboxesField(_("Quel organisme ?"), [Optional()], choices=lambda: choices_of(Organisme))
-    priority = RadioField(_("Pour quand ?"), default=Priority.P3.value, choices=lambda: choices_of(Priority))
+    kind = RadioField(_("Que demande la personne ?"), [Needed(_("Choisissez une demande."))], choices=_kinds)
+    demarche = OptionalRadioField(_("Quelle démarche ?"), choices=_demarches)
+    organismes = CheckboxesField(_("Quel organisme ?"), [Optional()], choices=lambda: choices_of(Organisme))
+    priority = RadioField(_("Pour quand ?"), default=Priority.P3.value, choices=lambda: choices_of(Priority))
     due_on = DayField(_("Date limite"))
     origin = RadioField(
-        _("Comment la personne est-elle venue ?"),
+        _("Comment la personne est-elle venue ?"),
         default=Origin.SPONTANEE.value,
         choices=lambda: choices_of(Origin),
     )
@@ -109,7 +109,7 @@ class NeedForm(_Versioned):
     def validate_due_on(self, field: DayField) -> None:
         """A limit that has passed is a slip of the hand, except the one already recorded."""
         if field.data is not None and field.data < today() and field.data != self.kept_due:
-            raise ValidationError(gettext("Cette date est déjà passée : écrivez une date à venir."))
+            raise ValidationError(gettext("Cette date est déjà passée : écrivez une date à venir."))
 
     def to_data(self) -> NeedData:
         """What was noted. Procedure and bodies count only with « démarche en ligne »: hidden otherwise."""
@@ -137,12 +137,12 @@ class CloseForm(_Versioned):
         choices=lambda: choices_of(NeedResult),
     )
     right_outcome = RadioField(
-        _("Un droit a-t-il été ouvert ou maintenu ?"),
+        _("Un droit a-t-il été ouvert ou maintenu ?"),
         default=RightOutcome.UNKNOWN.value,
         choices=lambda: choices_of(RightOutcome),
     )
     trip_avoided = OptionalRadioField(
-        _("Un déplacement a-t-il été évité ?"),
+        _("Un déplacement a-t-il été évité ?"),
         choices=lambda: [SelectChoice("yes", gettext("Oui")), SelectChoice("no", gettext("Non"))],
     )
     blockers = CheckboxesField(_("Qu’est-ce qui a bloqué ?"), [Optional()], choices=lambda: choices_of(Blocker))

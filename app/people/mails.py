@@ -29,7 +29,7 @@ def hand_over_changed(hand_over_id: UUID, public_url: str) -> Message:
         _("Un changement de structure référente"),
         _(
             "Bonjour,\n\nUn changement de structure référente est proposé, ou a reçu une réponse, pour une personne que "
-            "votre structure suit ou pourrait suivre. Pour le lire :\n%(link)s"
+            "votre structure suit ou pourrait suivre. Pour le lire :\n%(link)s"
         )
         % {"link": public_url.rstrip("/") + HAND_OVER_PATH.format(id=hand_over_id)},
     )

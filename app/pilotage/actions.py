@@ -44,7 +44,7 @@ def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame) -> Summar
         raise Conflict(ALREADY)
     found = summaries.draft(actor, term, frame)
     if data.seen and data.seen != found.mark:
-        raise Conflict(_("Les chiffres ont changé depuis que vous les avez lus : relisez-les avant de publier."))
+        raise Conflict(_("Les chiffres ont changé depuis que vous les avez lus : relisez-les avant de publier."))
     made = _freeze(actor, found, data, frame)
     db.session.add(made)
     db.session.flush()
@@ -77,7 +77,7 @@ def _freeze(actor: Actor, found: Draft, data: SummaryData, frame: Frame) -> Summ
 def withdraw(actor: Actor, summary: Summary) -> Summary:
     """Nobody but the coordinator reads it any more. Its cells stay in the ledger: what was read is known."""
     if not policy.can_withdraw(actor, summary, clock.now()):
-        raise DomainError(_("Cette synthèse ne peut plus être retirée : elle est publiée depuis plus de sept jours."))
+        raise DomainError(_("Cette synthèse ne peut plus être retirée : elle est publiée depuis plus de sept jours."))
     summary.withdrawn_at, summary.withdrawn_by = clock.now(), actor.user_id
     db.session.flush()
     journal.note(actor, "summary.withdraw", "summary", summary.id, period=summary.period)

@@ -42,8 +42,8 @@ def partner(link_id: UUID) -> Message:
     return Message(
         _("Une demande d’un partenaire attend votre réponse"),
         _(
-            "Bonjour,\n\nUne structure partenaire vous adresse une demande. Pour la lire et répondre :\n%(link)s\n\n"
-            "Un code vous est donné à part, de vive voix ou sur papier : il n’est jamais dans un message. "
+            "Bonjour,\n\nUne structure partenaire vous adresse une demande. Pour la lire et répondre :\n%(link)s\n\n"
+            "Un code vous est donné à part, de vive voix ou sur papier : il n’est jamais dans un message. "
             "Sans ce code, la page ne montre aucun nom."
         )
         % {"link": f"[[partner:{link_id}]]"},

@@ -76,7 +76,7 @@ def _part(part: Part) -> list[pdf.Block]:
 
 
 def _to_write(label: str, lines: int) -> pdf.Block:
-    return pdf.Figure(_("%(what)s : à écrire à la main.", what=label), 16 + lines * LINE, _ruled(label, lines))
+    return pdf.Figure(_("%(what)s : à écrire à la main.", what=label), 16 + lines * LINE, _ruled(label, lines))
 
 
 def _ruled(label: str, lines: int) -> Draw:

@@ -96,7 +96,7 @@ def test_everything_is_in_one_list_newest_first(world: World, amina: UUID) -> No
     titles = _titles(client, amina)
     assert titles[0] == "Note"
     assert titles[-1] == "E-mail"
-    assert {"Demande : Connexion à Internet", "Demande terminée : Connexion à Internet", "Inscription"} <= set(titles)
+    assert {"Demande\xa0: Connexion à Internet", "Demande terminée\xa0: Connexion à Internet", "Inscription"} <= set(titles)
     assert "Notice remise sur papier" in titles
     words = _history(client, amina)
     assert "Préfère le matin." in words
@@ -110,7 +110,7 @@ def test_the_filter_is_a_code_in_the_address(world: World, amina: UUID) -> None:
     _need(world, amina, kind=NeedKind.CONNEXION)
     client = world.client("library.adviser")
     assert _titles(client, amina, "?quoi=session") == ["E-mail"]
-    assert _titles(client, amina, "?quoi=need") == ["Demande : Connexion à Internet", SILENT]
+    assert _titles(client, amina, "?quoi=need") == ["Demande\xa0: Connexion à Internet", SILENT]
     page = client.get(f"/personnes/{amina}?quoi=session")
     assert [tag.get_text() for tag in client.select(page, ".history-filter [aria-current]")] == ["Séances"]
     for made_up in ("?quoi=rien", "?page=abc", "?quoi=%27", "?page=-3"):
@@ -140,7 +140,7 @@ def test_the_desk_reads_open_needs_and_dates_and_themes_of_sessions(world: World
     _note(world, amina, "library.adviser", "Pour l’équipe seulement.")
     desk = world.client("library.desk")
     titles, words = _titles(desk, amina), _history(desk, amina)
-    assert "Demande : Connexion à Internet" in titles
+    assert "Demande\xa0: Connexion à Internet" in titles
     assert not [one for one in titles if "Appareil" in one]
     assert "Aide aux démarches administratives" in titles
     for hidden in ("mot de la séance", "mot secret", "Pour l’équipe"):
@@ -158,7 +158,7 @@ def test_the_desk_reads_its_own_sessions_whole(world: World, amina: UUID) -> Non
 
 
 # What the session of `_log` is about: a need is opened behind it.
-SILENT = "Demande : Boîte mail"
+SILENT = "Demande\xa0: Boîte mail"
 SHARED = {
     "need": Section.NEEDS,
     "session": Section.SESSIONS,

@@ -70,7 +70,7 @@ def test_flows_are_drawn_with_their_direction_and_told_in_the_table(world: World
     assert row[:4] == ["Médiathèque de Marmande", "CCAS de Tonneins", "2", "1"]
     assert "ouvré" in row[4] or row[4] == "le jour même"
     (told,) = titles(world, "", ".map__flow")
-    assert told.startswith("De Médiathèque de Marmande vers CCAS de Tonneins : 2 orientations")
+    assert told.startswith("De Médiathèque de Marmande vers CCAS de Tonneins\xa0: 2 orientations")
     assert "1 sans réponse" in told
 
 
@@ -91,7 +91,7 @@ def test_people_are_counted_once_by_commune_and_shown_as_a_class(world: World) -
     settle(world, MARMANDE, 2)
     found = dict(tuple(row) for row in rows(world, "?couche=personnes"))
     assert found["Marmande"] == "2"
-    (area,) = [one for one in drawn(world, "?couche=personnes", ".map__areas > *") if "Marmande :" in one.get_text()]
+    (area,) = [one for one in drawn(world, "?couche=personnes", ".map__areas > *") if "Marmande\xa0:" in one.get_text()]
     assert "map__tone--none" not in area["class"]
 
 
@@ -109,7 +109,7 @@ def test_a_small_count_in_a_small_commune_is_hidden_and_looks_like_zero(world: W
     settle(world, SMALL, 2)
     found = dict(tuple(row) for row in rows(world, f"?couche={layer}"))
     assert found["Agmé"] == "moins de 5"
-    areas = {one.get_text().split(" :")[0]: one for one in drawn(world, f"?couche={layer}", ".map__areas > *")}
+    areas = {one.get_text().split("\xa0:")[0]: one for one in drawn(world, f"?couche={layer}", ".map__areas > *")}
     assert areas["Agmé"]["class"] == areas["Beaupuy"]["class"] == ["map__tone--none"]
 
 

@@ -52,7 +52,7 @@ def test_the_keyboard_reads_and_enlarges_the_map(committed_app: Flask, browser: 
         view.focus()
         page.keyboard.press("ArrowRight")
         first = words.inner_text()
-        assert " : " in first
+        assert "\xa0: " in first
         page.keyboard.press("ArrowRight")
         expect(words).not_to_have_text(first)
         page.keyboard.press("+")

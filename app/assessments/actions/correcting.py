@@ -36,7 +36,7 @@ def correct(actor: Actor, granted: Granted, assessment_id: UUID, reason: str) ->
     if queries.is_corrected(found.id):
         raise queries.Corrected
     if queries.is_replaced(found):
-        raise Conflict(_("Une évaluation plus récente la remplace déjà : c’est celle-là qui compte."))
+        raise Conflict(_("Une évaluation plus récente la remplace déjà : c’est celle-là qui compte."))
     return _begun(granted, found) or begin(actor, granted, found.mode, found, reason)
 
 
@@ -48,5 +48,5 @@ def _begun(granted: Granted, found: Assessment) -> Assessment | None:
         if one.supersedes_id == found.id and one.correction_reason is not None:
             return one
         if one.mode is found.mode:
-            raise Conflict(_("Une évaluation est déjà commencée : terminez-la ou abandonnez-la avant de corriger."))
+            raise Conflict(_("Une évaluation est déjà commencée : terminez-la ou abandonnez-la avant de corriger."))
     return None

@@ -125,7 +125,7 @@ class Corrected(Conflict):
     """Another assessment corrected this one: nothing is decided about it any more."""
 
     def __init__(self) -> None:
-        super().__init__(_("Cette évaluation a été corrigée : c’est la nouvelle qui compte. Rien n’a été modifié."))
+        super().__init__(_("Cette évaluation a été corrigée : c’est la nouvelle qui compte. Rien n’a été modifié."))
 
 
 class NotAsked(Conflict):

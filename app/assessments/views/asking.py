@@ -22,7 +22,7 @@ from app.people import queries as people_queries
 
 
 @bp.route("/personnes/<uuid:person_id>/evaluation", methods=["GET", "POST"])
-@access.rule("Qui suit la personne l’évalue : six questions à l’accueil, toutes pour les conseillers", FRONT)
+@access.rule("Qui suit la personne l’évalue : six questions à l’accueil, toutes pour les conseillers", FRONT)
 def start(person_id: UUID) -> ResponseReturnValue:
     """Choose how long to talk, or go on with what was begun."""
     actor = gate.actor()

@@ -29,7 +29,7 @@ HERE = frozenset({"ACT_COMPLETER", "ACT_SUIVI"})
 
 
 @bp.get("/evaluations/<uuid:assessment_id>/resultat")
-@access.rule("L’équipe qui a évalué lit le résultat ; ailleurs, ce que la personne a accepté de montrer", FRONT)
+@access.rule("L’équipe qui a évalué lit le résultat ; ailleurs, ce que la personne a accepté de montrer", FRONT)
 def result(assessment_id: UUID) -> ResponseReturnValue:
     """The professional's page: priority, profile and why, plan, strengths, dimensions."""
     actor = gate.actor()

@@ -65,7 +65,7 @@ class PhoneField(TelField):
             self.e164 = parse_phone(self.data, current_app.config["PHONE_REGION"])
         except InvalidPhone as error:
             raise ValidationError(
-                _("Ce numéro n’est pas reconnu. Exemples : 06 12 34 56 78, 0692 12 34 56, +32 470 12 34 56.")
+                _("Ce numéro n’est pas reconnu. Exemples : 06 12 34 56 78, 0692 12 34 56, +32 470 12 34 56.")
             ) from error
 
 

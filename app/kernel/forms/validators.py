@@ -12,10 +12,10 @@ from app.kernel.i18n import lazy_gettext as _
 from app.kernel.sensitive import find_forbidden
 
 SENSITIVE = {
-    "nir": _("Ce texte semble contenir un numéro de sécurité sociale. Il ne doit jamais être noté ici : effacez-le."),
-    "card": _("Ce texte semble contenir un numéro de carte bancaire. Il ne doit jamais être noté ici : effacez-le."),
-    "iban": _("Ce texte semble contenir un numéro de compte bancaire. Il ne doit jamais être noté ici : effacez-le."),
-    "password": _("Ce texte semble contenir un mot de passe. Il ne doit jamais être noté ici : effacez-le."),
+    "nir": _("Ce texte semble contenir un numéro de sécurité sociale. Il ne doit jamais être noté ici : effacez-le."),
+    "card": _("Ce texte semble contenir un numéro de carte bancaire. Il ne doit jamais être noté ici : effacez-le."),
+    "iban": _("Ce texte semble contenir un numéro de compte bancaire. Il ne doit jamais être noté ici : effacez-le."),
+    "password": _("Ce texte semble contenir un mot de passe. Il ne doit jamais être noté ici : effacez-le."),
 }
 
 
@@ -40,8 +40,8 @@ class Short(Length):
         if length > self.max:
             raise ValidationError(
                 ngettext(
-                    "Ce texte est trop long : %(num)d caractère pour %(max)d au plus.",
-                    "Ce texte est trop long : %(num)d caractères pour %(max)d au plus.",
+                    "Ce texte est trop long : %(num)d caractère pour %(max)d au plus.",
+                    "Ce texte est trop long : %(num)d caractères pour %(max)d au plus.",
                     length,
                     max=self.max,
                 )

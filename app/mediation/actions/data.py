@@ -95,7 +95,7 @@ def faults(data: SessionData, today: date) -> Iterator[Fault]:
     if not data.themes:
         yield "themes", _("Choisissez au moins un thème.")
     if data.demarches and Theme.AIDE_AUX_DEMARCHES_ADMINISTRATIVES not in data.themes:
-        yield "demarches", _("Une démarche ne se note qu’avec le thème « Aide aux démarches administratives ».")
+        yield "demarches", _("Une démarche ne se note qu’avec le thème « Aide aux démarches administratives ».")
     if data.autonomy is not None and data.kind is SessionKind.COLLECTIF:
         yield "autonomy", _("L’autonomie se note pour une seule personne, pas pour un atelier.")
 
@@ -104,9 +104,9 @@ def _time_faults(data: SessionData, today: date) -> Iterator[Fault]:
     if not 1 <= data.minutes <= LONGEST:
         yield "minutes", _("La durée va de 1 minute à 23 h 59.")
     if data.held_on > today:
-        yield "held_on", _("Cette date est à venir : une séance se note une fois qu’elle a eu lieu.")
+        yield "held_on", _("Cette date est à venir : une séance se note une fois qu’elle a eu lieu.")
     if data.held_on.year < today.year - OLDEST_YEARS:
-        yield "held_on", _("Cette date est trop ancienne : vérifiez l’année.")
+        yield "held_on", _("Cette date est trop ancienne : vérifiez l’année.")
 
 
 def _place_faults(data: SessionData) -> Iterator[Fault]:

@@ -113,7 +113,7 @@ def need_of_session(actor: Actor, granted: Granted, data: SessionData) -> UUID:
 def check_need_open(is_open: bool) -> None:
     """DomainError for a session about a need that is over."""
     if not is_open:
-        raise DomainError(_("Cette demande n’est plus en cours : choisissez-en une autre."), "need")
+        raise DomainError(_("Cette demande n’est plus en cours : choisissez-en une autre."), "need")
 
 
 def _keep(actor: Actor, session: SessionLog, granted: Granted | None = None) -> None:

@@ -113,7 +113,7 @@ def anonymous_values(held_on: date, structure_id: UUID, who: Anonymous) -> Value
 def check_born(birth_year: int | None, data: SessionData) -> None:
     """DomainError for a session before the person’s birth."""
     if birth_year is not None and birth_year > data.held_on.year:
-        raise DomainError(_("Cette date est avant la naissance de la personne : vérifiez l’année."), "held_on")
+        raise DomainError(_("Cette date est avant la naissance de la personne : vérifiez l’année."), "held_on")
 
 
 def dealt(counts: Counts) -> list[Anonymous]:

@@ -25,7 +25,7 @@ class FindForm(Form):
 class AttachForm(Form):
     """Somebody of the list."""
 
-    person = RadioField(_("Avec qui était cette séance ?"), [Needed(_("Choisissez la personne."))])
+    person = RadioField(_("Avec qui était cette séance ?"), [Needed(_("Choisissez la personne."))])
 
     def __init__(self, people: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)

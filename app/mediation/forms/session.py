@@ -65,13 +65,13 @@ class SessionFields(Form):
     demarches = CheckboxesField(_("Démarches"), [Optional()], choices=lambda: choices_of(Demarche))
     organismes = CheckboxesField(_("Organismes"), [Optional()], choices=lambda: choices_of(Organisme))
     held_on = DayField(_("Date"), [Needed(_("Indiquez la date de la séance."))])
-    place_kind = RadioField(_("Où ?"), [Needed(_("Dites où s’est passée la séance."))])
+    place_kind = RadioField(_("Où ?"), [Needed(_("Dites où s’est passée la séance."))])
     place_id = SelectField(_("Lieu d’activité"), [Optional()], validate_choice=False)
     commune = CommuneField(_("Commune"))
     channel = RadioField(_("Canal"), default=Channel.GUICHET.value, choices=lambda: choices_of(Channel))
     materials = CheckboxesField(_("Matériel"), [Optional()], choices=lambda: choices_of(Material))
     note = NoteField(_("Note"), max_length=4000)
-    visibility = RadioField(_("Qui pourra lire cette note ?"))
+    visibility = RadioField(_("Qui pourra lire cette note ?"))
 
     def __init__(self, prompt: Prompt, visibilities: Iterable[NoteVisibility], **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "data": {**_proposed(prompt), **kwargs.get("data", {})}})
@@ -121,7 +121,7 @@ class SessionFields(Form):
     def validate_other_minutes(self, field: TextField) -> None:
         """What was typed is a duration."""
         if field.data and minutes_of(field.data) is None:
-            raise ValidationError(gettext("Cette durée n’est pas reconnue. Exemples : 90, 1h30, 45 min."))
+            raise ValidationError(gettext("Cette durée n’est pas reconnue. Exemples : 90, 1h30, 45 min."))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field, then the rules that tie them together, each on its own field."""
@@ -201,14 +201,14 @@ class SessionForm(SessionFields):
     autonomy = OptionalRadioField(_("Autonomie"), choices=lambda: choices_of(Autonomy))
     posture = OptionalRadioField(_("Posture"), choices=lambda: choices_of(Posture))
     acts = CheckboxesField(_("Ce qui a été fait"), [Optional()], choices=lambda: choices_of(Act))
-    need = RadioField(_("Pour quelle demande ?"))
+    need = RadioField(_("Pour quelle demande ?"))
 
     def __init__(self, needs: list[tuple[UUID, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not needs:
             del self.need
             return
-        gone = gettext("Cette demande n’est plus en cours : choisissez-en une autre.")
+        gone = gettext("Cette demande n’est plus en cours : choisissez-en une autre.")
         self.need.invalid_choice_message = gone  # type: ignore[attr-defined]
         self.need.choices = [
             *(SelectChoice(str(need_id), title) for need_id, title in needs),

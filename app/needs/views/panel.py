@@ -91,8 +91,8 @@ def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     if entry.step == "closed":
         result = str(NeedResult(more[0]).label)
         told = f"{result} · {text}" if text else result
-        return Told(_("Demande terminée : %(title)s", title=title), told, url=url)
-    return Told(_("Demande : %(title)s", title=title), text, entry.words, url)
+        return Told(_("Demande terminée : %(title)s", title=title), told, url=url)
+    return Told(_("Demande : %(title)s", title=title), text, entry.words, url)
 
 
 def _list(codes: str) -> list[str]:

@@ -260,7 +260,7 @@ def shown(column: str, value: str) -> str:
     """A cell as one reads it: lists with commas, opening hours and days in words."""
     if column == "horaires":
         week = hours.read(value)
-        return " ; ".join(f"{days} {times}" for days, times in opening_words(week)) if week else value
+        return " ; ".join(f"{days} {times}" for days, times in opening_words(week)) if week else value
     if column == "date_maj" and value:
         return formats.day(date.fromisoformat(value))
     if column == "place_id":

@@ -21,7 +21,7 @@ MOST_OMITTED = 500
 
 
 @bp.get("")
-@access.rule("Qui oriente ou coordonne lit l’annuaire ; une structure sensible n’y est pas nommée", READERS)
+@access.rule("Qui oriente ou coordonne lit l’annuaire ; une structure sensible n’y est pas nommée", READERS)
 def index() -> ResponseReturnValue:
     """The places."""
     actor, form = gate.actor(), DirectoryFilters(request.args)
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/structures")
-@access.rule("Qui oriente ou coordonne lit l’annuaire ; une structure sensible n’y est pas nommée", READERS)
+@access.rule("Qui oriente ou coordonne lit l’annuaire ; une structure sensible n’y est pas nommée", READERS)
 def structures() -> ResponseReturnValue:
     """The structures."""
     actor, form = gate.actor(), DirectoryFilters(request.args)

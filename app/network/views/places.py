@@ -17,7 +17,7 @@ from app.network.views.blueprint import KEEPERS, READERS, bp
 
 
 @bp.get("/structures/<uuid:structure_id>")
-@access.rule("Qui lit l’annuaire ouvre une structure ; une structure sensible n’a de page que chez elle", READERS)
+@access.rule("Qui lit l’annuaire ouvre une structure ; une structure sensible n’a de page que chez elle", READERS)
 def structure(structure_id: UUID) -> ResponseReturnValue:
     """Who they are, their places, what they propose."""
     view = queries.structure_page(gate.actor(), structure_id, pages.today())
@@ -25,7 +25,7 @@ def structure(structure_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/lieux/<uuid:place_id>")
-@access.rule("Qui lit l’annuaire ouvre un lieu ; ceux d’une structure sensible ne s’ouvrent que chez elle", READERS)
+@access.rule("Qui lit l’annuaire ouvre un lieu ; ceux d’une structure sensible ne s’ouvrent que chez elle", READERS)
 def place(place_id: UUID) -> ResponseReturnValue:
     """One place."""
     actor = gate.actor()

@@ -81,7 +81,7 @@ def _check_may_receive(person: Person, to_id: UUID, agrees: bool, today: date) -
         raise DomainError(_("Pour cette personne, choisissez une structure de la liste."), "to")
     if not follows and not agrees:
         raise DomainError(
-            _("Cette structure ne suit pas encore la personne : demandez-lui d’abord si elle est d’accord."),
+            _("Cette structure ne suit pas encore la personne : demandez-lui d’abord si elle est d’accord."),
             "person_agrees",
         )
     _check_bound(person, to_id, today)
@@ -130,7 +130,7 @@ def accept(actor: Actor, hand_over_id: UUID, today: date) -> HandOver:
     if one.expires_on < today:
         raise Conflict(_("Le délai pour répondre est passé."))
     if person.restricted_on is not None or person.referent_structure_id != one.from_structure_id:
-        raise Conflict(_("Ce n’est plus possible : la fiche a changé depuis la proposition."))
+        raise Conflict(_("Ce n’est plus possible : la fiche a changé depuis la proposition."))
     _check_may_receive(person, one.to_structure_id, one.person_agrees, today)
     if not one.asked and actor.team_is_secret and one.to_structure_id not in handing.followers_beside(person.id):
         one.to_team_id = actor.team_id
@@ -194,7 +194,7 @@ def _locked_pair(actor: Actor, hand_over_id: UUID) -> tuple[Person, HandOver, Ha
 
 def _still_open(one: HandOver) -> None:
     if one.state is not HandOverState.OPEN:
-        raise Conflict(_("C’est déjà fait : ce changement est %(state)s.") % {"state": one.state.label})
+        raise Conflict(_("C’est déjà fait : ce changement est %(state)s.") % {"state": one.state.label})
 
 
 def see(actor: Actor, hand_over_id: UUID) -> HandOver:

@@ -85,7 +85,7 @@ def _check_matching(matching: Mapping[ImportField, int]) -> None:
     for field, at in matching.items():
         first = next(one for one in matching if matching[one] == at)
         if first is not field:
-            message = _("Cette colonne est déjà prise par « %(other)s ».") % {"other": first.label}
+            message = _("Cette colonne est déjà prise par « %(other)s ».") % {"other": first.label}
             raise DomainError(message, field.value)
 
 

@@ -18,7 +18,7 @@ from app.people.queries import views
 LONGEST = 60
 # More would no longer be found at a glance.
 MOST = 30
-TAKEN = _("Vous avez déjà une liste de ce nom : choisissez-en un autre.")
+TAKEN = _("Vous avez déjà une liste de ce nom : choisissez-en un autre.")
 name_constraint("uq_list_view_user_id_structure_id_name", TAKEN, "name")
 name_constraint("uq_list_view_default", _("Une autre liste vient d’être choisie pour s’ouvrir d’abord. Recommencez."))
 
@@ -27,7 +27,7 @@ def keep(actor: Actor, name: str, criteria: Mapping[str, str], *, is_default: bo
     """Keep these criteria under this name. DomainError when the name is taken, or when there are `MOST` already."""
     owned = select(func.count()).select_from(ListView).where(*views.mine(actor))
     if (db.session.scalar(owned) or 0) >= MOST:
-        raise DomainError(_("Vous gardez déjà trente listes : supprimez-en une d’abord."))
+        raise DomainError(_("Vous gardez déjà trente listes : supprimez-en une d’abord."))
     _check_free(actor, name, None)
     if is_default:
         _clear_default(actor)

@@ -22,7 +22,7 @@ class PassOnForm(Form):
 
     to = SelectField(_("La structure qui prendrait le relais"), [Needed(_("Choisissez une structure."))])
     reason = RadioField(
-        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(HandOverReason)
+        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(HandOverReason)
     )
     person_agrees = BooleanField(_("La personne est d’accord"))
 
@@ -68,7 +68,7 @@ class AnswerForm(Form):
         [Needed(_("Choisissez une réponse."))],
         choices=lambda: [("accept", gettext("Accepter")), ("decline", gettext("Refuser"))],
     )
-    reason = OptionalRadioField(_("Si vous refusez, pour quelle raison ?"), [_said_why], choices=_reasons)
+    reason = OptionalRadioField(_("Si vous refusez, pour quelle raison ?"), [_said_why], choices=_reasons)
 
     @property
     def accepts(self) -> bool:

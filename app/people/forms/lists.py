@@ -141,8 +141,8 @@ def worded(asked: Asked, offered: dict[str, tuple[str, Choices]]) -> list[str]:
     for name, (label, listed) in offered.items():
         if name in asked.codes:
             chosen = dict(listed).get(asked.codes[name]) or _no_longer(name, asked.codes[name])
-            words.append(gettext("%(label)s : %(chosen)s", label=label, chosen=chosen))
-    return [*words, gettext("Ordre : %(order)s", order=str(ORDER_WORDS[asked.order]))]
+            words.append(gettext("%(label)s : %(chosen)s", label=label, chosen=chosen))
+    return [*words, gettext("Ordre : %(order)s", order=str(ORDER_WORDS[asked.order]))]
 
 
 class ViewForm(Form):
@@ -150,10 +150,10 @@ class ViewForm(Form):
 
     name = TextField(
         _("Nom de cette liste"),
-        [Needed(_("Donnez un nom à cette liste, par exemple : à rappeler."))],
+        [Needed(_("Donnez un nom à cette liste, par exemple : à rappeler."))],
         max_length=LONGEST,
     )
-    is_default = BooleanField(_("L’ouvrir d’abord quand je vais sur « Personnes »"))
+    is_default = BooleanField(_("L’ouvrir d’abord quand je vais sur « Personnes »"))
 
 
 __all__ = ["KEYS", "ORDERS", "ORDER_WORDS", "Asked", "ViewForm", "choices", "read_asked", "worded"]

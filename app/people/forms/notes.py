@@ -19,7 +19,7 @@ class NoteForm(Form):
 
     version = HiddenField()
     body = NoteField(_("Note"), [Needed(_("Écrivez la note."))], max_length=4000)
-    visibility = RadioField(_("Qui pourra lire cette note ?"))
+    visibility = RadioField(_("Qui pourra lire cette note ?"))
 
     def __init__(self, visibilities: Iterable[NoteVisibility], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -42,7 +42,7 @@ def pass_on(person_id: UUID) -> ResponseReturnValue:
     form = PassOnForm().offering(candidates)
     made = form.save(lambda: acts.propose(actor, who.granted, form.to_data(), pages.today()))
     if made is not None:
-        flash(_("C’est envoyé : l’autre structure a trente jours pour répondre."), "success")
+        flash(_("C’est envoyé : l’autre structure a trente jours pour répondre."), "success")
         return redirect(url_for("people.hand_over", hand_over_id=made.id), 303)
     open_id = handing.open_for(actor, person_id)
     page = {"form": form, "card": who, "asks": asks, "open_id": open_id, "candidates": candidates}
@@ -50,14 +50,14 @@ def pass_on(person_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/relais/<uuid:hand_over_id>", methods=["GET", "POST"])
-@access.rule("Les deux structures concernées lisent la proposition ; l’autre côté y répond", ADVISING)
+@access.rule("Les deux structures concernées lisent la proposition ; l’autre côté y répond", ADVISING)
 def hand_over(hand_over_id: UUID) -> ResponseReturnValue:
     """What was proposed, and the answer; the other side answers here."""
     actor, form = gate.actor(), AnswerForm()
     done = form.save(lambda: _answered(actor, hand_over_id, form))
     if done is not None:
         accepted = done.state is HandOverState.ACCEPTED
-        flash(_("Le relais est passé.") if accepted else _("C’est noté : le suivi continue comme avant."), "success")
+        flash(_("Le relais est passé.") if accepted else _("C’est noté : le suivi continue comme avant."), "success")
         return redirect(url_for("people.hand_over", hand_over_id=hand_over_id), 303)
     view = handing.hand_over(actor, hand_over_id)
     return pages.render("people/hand_over.html", form.status, form=form, view=view, words=_words(view))
@@ -101,7 +101,7 @@ def tell_hand_over(hand_over_id: UUID) -> ResponseReturnValue:
     view = handing.hand_over(actor, hand_over_id)
     if view.side is not HandOverSide.TO:
         raise NotFound
-    return _pressed(view, lambda: acts.tell_person(actor, view.id), _("C’est noté : la personne est prévenue."))
+    return _pressed(view, lambda: acts.tell_person(actor, view.id), _("C’est noté : la personne est prévenue."))
 
 
 def _pressed(view: HandOverView, act: Callable[[], HandOver], words: str) -> ResponseReturnValue:
@@ -140,7 +140,7 @@ def _task(one: HandOverView) -> Task:
     url = url_for("people.hand_over", hand_over_id=one.id)
     if one.answers:
         return Task(
-            one.expires_on, _("Répondre : changer la structure référente de %(who)s", who=who), _words(one), url
+            one.expires_on, _("Répondre : changer la structure référente de %(who)s", who=who), _words(one), url
         )
     due = clock.local(one.ended_at or one.made_at, pages.timezone()).date() + TELL_DAYS
     if one.to_tell:

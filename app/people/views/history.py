@@ -126,11 +126,11 @@ def _consent(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     kind, answer, way, _until = entry.codes
     label = str(ConsentKind(kind).label)
     if entry.step == "withdrawn":
-        return Told(_("%(kind)s : accord retiré", kind=label), url=url)
+        return Told(_("%(kind)s : accord retiré", kind=label), url=url)
     if answer == ConsentAnswer.PENDING:
-        return Told(_("%(kind)s : réponse en attente", kind=label), str(ConsentWay(way).label), url=url)
+        return Told(_("%(kind)s : réponse en attente", kind=label), str(ConsentWay(way).label), url=url)
     given = answer == ConsentAnswer.GIVEN
-    title = _("%(kind)s : accord donné", kind=label) if given else _("%(kind)s : refus", kind=label)
+    title = _("%(kind)s : accord donné", kind=label) if given else _("%(kind)s : refus", kind=label)
     return Told(title, str(ConsentWay(way).label), url=url)
 
 

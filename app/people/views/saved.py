@@ -69,5 +69,5 @@ def delete_list(list_view_id: UUID) -> ResponseReturnValue:
     actor, form = gate.actor(), ButtonForm()
     known = kept_views.one_kept(actor, list_view_id)
     if form.save(lambda: acts.delete(actor, known.id)) is not None:
-        flash(_("La liste « %(name)s » est supprimée. Les personnes n’ont pas changé.", name=known.name), "success")
+        flash(_("La liste « %(name)s » est supprimée. Les personnes n’ont pas changé.", name=known.name), "success")
     return redirect(url_for("people.kept_lists"), 303)

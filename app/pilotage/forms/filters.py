@@ -38,7 +38,7 @@ def read_period(first: str, last: str, today: date, timezone: str) -> PeriodForm
         start = date.fromisoformat(first) if first else default.first
         end = date.fromisoformat(last) if last else default.last
     except ValueError:
-        return PeriodForm(first, last, default, _("Cette date n’existe pas. Exemple : 2026-03-31."))
+        return PeriodForm(first, last, default, _("Cette date n’existe pas. Exemple : 2026-03-31."))
     if start > end:
         return PeriodForm(first, last, default, _("Le premier jour doit être avant le dernier."))
     return PeriodForm(start.isoformat(), end.isoformat(), Period(start, end, timezone))

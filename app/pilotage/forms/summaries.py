@@ -17,7 +17,7 @@ class SummaryForm(Form):
     seen = HiddenField()
     comment = NoteField(
         _("Votre commentaire"),
-        [Needed(_("Écrivez deux ou trois phrases : ce qui a compté pendant cette période."))],
+        [Needed(_("Écrivez deux ou trois phrases : ce qui a compté pendant cette période."))],
         max_length=LONGEST,
     )
     proposals = NoteField(_("Ce que vous proposez"), max_length=LONGEST)

@@ -12,7 +12,7 @@ from app.pilotage.views.blueprint import bp
 
 @bp.get("/suivis-a-verifier")
 @access.rule(
-    "Les conseillers et responsables vérifient les suivis de leur structure ; la coordination, par nombres et pseudonymes",
+    "Les conseillers et responsables vérifient les suivis de leur structure ; la coordination, par nombres et pseudonymes",
     ADVISING,
     Role.COORDINATOR,
 )

@@ -25,22 +25,22 @@ TARGET_SECONDS = {"median": 240, "p90": 360}
 LAYERS_EXPLAINED = {
     Layer.FLOWS: _(
         "Les orientations envoyées dans la période. Le délai compte les jours d’ouverture du réseau et ne porte que sur"
-        " celles qui ont une réponse ; celles qui n’en ont pas sont à côté. Avec un type de structures, les liens où l’une"
+        " celles qui ont une réponse ; celles qui n’en ont pas sont à côté. Avec un type de structures, les liens où l’une"
         " des deux en est."
     ),
     Layer.PEOPLE: _(
-        "Les personnes différentes venues à au moins une séance dans la période, par commune au jour de la séance ; une"
+        "Les personnes différentes venues à au moins une séance dans la période, par commune au jour de la séance ; une"
         " personne anonyme compte à chaque fois. Avec un type de demandes, seulement les séances rattachées à une telle"
-        " demande. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le nombre est masqué."
+        " demande. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le nombre est masqué."
     ),
     Layer.NEEDS: _(
         "Les demandes notées dans la période qui sont encore en cours, ou terminées sans solution (non résolue, abandonnée,"
-        " sans suite), par commune de la personne. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le"
+        " sans suite), par commune de la personne. Moins de 5 personnes dans une commune de moins de 2 000 habitants : le"
         " nombre est masqué."
     ),
     Layer.WAITING: _(
         "Les orientations envoyées dans la période que personne n’a encore acceptées ni refusées, chez la structure qui"
-        " doit répondre. En retard : au-delà du délai où la coordination est prévenue."
+        " doit répondre. En retard : au-delà du délai où la coordination est prévenue."
     ),
 }
 # Landis & Koch 1977.
@@ -77,7 +77,7 @@ def flows() -> ResponseReturnValue:
 
 
 @bp.get("/blocages")
-@access.rule("La coordination lit ce qui bloque les demandes, par organisme : des nombres", Role.COORDINATOR)
+@access.rule("La coordination lit ce qui bloque les demandes, par organisme : des nombres", Role.COORDINATOR)
 def blockers() -> ResponseReturnValue:
     """What stops needs, by body."""
     typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), pages.timezone())
@@ -86,7 +86,7 @@ def blockers() -> ResponseReturnValue:
 
 
 @bp.get("/carte")
-@access.rule("La coordination lit la carte du réseau : des nombres, aucune personne", Role.COORDINATOR)
+@access.rule("La coordination lit la carte du réseau : des nombres, aucune personne", Role.COORDINATOR)
 def network_map() -> ResponseReturnValue:
     """What flows, who is accompanied, what is unmet, what waits: one layer at a time, with its table."""
     form = read_map(request.args, pages.today(), pages.timezone())

@@ -70,7 +70,7 @@ def prepare_summary(period: str) -> ResponseReturnValue:
     form = SummaryForm()
     made = form.save(lambda: actions.publish(actor, term, form.to_data(), frame))
     if made is not None:
-        flash(_("Synthèse publiée : les personnes élues peuvent la lire."), "success")
+        flash(_("Synthèse publiée : les personnes élues peuvent la lire."), "success")
         return redirect(url_for("pilotage.summary", summary_id=made.id), 303)
     known = summaries.current(term.key, summaries.AREA)[0]
     if known is not None and form.status == 200:
@@ -98,7 +98,7 @@ def withdraw_summary(summary_id: UUID) -> ResponseReturnValue:
         raise NotFound
     form = WithdrawForm()
     if form.save(lambda: actions.withdraw(actor, summaries.stored(actor, summary_id))):
-        flash(_("Synthèse retirée : la coordination seule peut encore la lire."), "success")
+        flash(_("Synthèse retirée : la coordination seule peut encore la lire."), "success")
         return redirect(url_for("pilotage.summary_list"), 303)
     return pages.render("pilotage/summary_withdraw.html", form.status, form=form, summary=view)
 

@@ -59,7 +59,7 @@ def unarchive(actor: Actor, person_id: UUID, reason: UnarchiveReason, today: dat
     if person.state is not PersonState.ARCHIVED or person.referent_structure_id is None:
         raise Conflict(_("Cette fiche n’est plus dans l’archive."))
     if network.structure(person.referent_structure_id).closed_on is not None:
-        raise DomainError(_("La structure référente a quitté le réseau : personne ne peut plus suivre cette fiche."))
+        raise DomainError(_("La structure référente a quitté le réseau : personne ne peut plus suivre cette fiche."))
     person.state, person.last_contact_on = PersonState.ACTIVE, today
     db.session.add(_followed_again(person, person.referent_structure_id, today))
     db.session.flush()

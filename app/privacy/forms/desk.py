@@ -44,7 +44,7 @@ class UnarchiveForm(Form):
     """Why the record is open again."""
 
     reason = RadioField(
-        _("Pourquoi sortir cette fiche de l’archive ?"),
-        [InputRequired(_("Choisissez la raison : elle est notée au journal."))],
+        _("Pourquoi sortir cette fiche de l’archive ?"),
+        [InputRequired(_("Choisissez la raison : elle est notée au journal."))],
         choices=lambda: choices_of(UnarchiveReason),
     )

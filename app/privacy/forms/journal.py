@@ -18,7 +18,7 @@ def _whats() -> dict[str, Choices]:
     whole = {"": [("", gettext("Tout"))]}
     return whole | {
         str(family.label): [
-            (family.value, gettext("%(family)s : tout", family=family.label)),
+            (family.value, gettext("%(family)s : tout", family=family.label)),
             *sorted(((code, str(ACTIONS[code][1])) for code in family.codes), key=lambda one: one[1]),
         ]
         for family in Family

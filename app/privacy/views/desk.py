@@ -129,7 +129,7 @@ def archived(person_id: UUID) -> ResponseReturnValue:
     record = retention.archived_record(actor, person_id)
     done = form.save(lambda: actions.unarchive(actor, person_id, UnarchiveReason(form.reason.data), pages.today()))
     if done is not None:
-        flash(_("La fiche est sortie de l’archive : la structure référente la suit de nouveau."), "success")
+        flash(_("La fiche est sortie de l’archive : la structure référente la suit de nouveau."), "success")
         return redirect(url_for("privacy.retention_state"), 303)
     journal.note(actor, "archive.read", "person", person_id, person_id=person_id)
     told = held.everything(actor, person_id)

@@ -78,7 +78,7 @@ def _told(actor: Actor, referral: Referral, act: Act, stamp: int | None, known: 
     since = stamp if stamp is not None and stamp != known else known - 1
     happened = [_sentence(*one) for one in queries.happened_since(actor, referral, since)]
     return _("Entre-temps : %(what)s. Ce que vous avez écrit est gardé ; relisez avant de recommencer.") % {
-        "what": " ; ".join(happened) or referral.state.label
+        "what": " ; ".join(happened) or referral.state.label
     }
 
 

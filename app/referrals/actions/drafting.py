@@ -33,7 +33,7 @@ ALREADY_OPEN = _("Une orientation est déjà en cours vers ce partenaire pour ce
 SOLICITED = _("Cette structure a déjà été sollicitée pour cette demande.")
 PREPARED = _("Une orientation vers cette structure se prépare déjà pour cette demande.")
 OWN_NEED = _(
-    "Notez d’abord cette demande dans votre équipe : sous le secret professionnel, une orientation part d’une demande que "
+    "Notez d’abord cette demande dans votre équipe : sous le secret professionnel, une orientation part d’une demande que "
     "les autres ne lisent pas."
 )
 name_constraint("uq_referral_open", ALREADY_OPEN, "recipient")

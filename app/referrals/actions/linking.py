@@ -86,7 +86,7 @@ def mail_link(actor: Actor, referral_id: UUID) -> Referral:
     """Send the link to the structure’s own address: no name, no need, never the code. Conflict when no link serves."""
     referral = queries.locked(actor, referral_id)
     if not queries.link_page(actor, referral_id).address:
-        raise DomainError(_("L’annuaire ne donne pas d’adresse pour ce partenaire : donnez le lien autrement."))
+        raise DomainError(_("L’annuaire ne donne pas d’adresse pour ce partenaire : donnez le lien autrement."))
     found = queries.serving(PartnerLink.referral_id == referral.id)
     if found is None:
         raise Conflict(_("Ce lien ne sert plus. Préparez-en un autre."))

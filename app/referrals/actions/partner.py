@@ -58,7 +58,7 @@ def _ready(found: Serving, act: Act, stamp: int) -> Referral:
     referral, known = held.referral, queries.stamp_of(held.referral.id)
     possible = machine.acts_for(referral.state, referral.seen_at is not None, Side.PARTNER)
     if stamp != known or act not in possible:
-        words = _("Entre-temps, cette demande a changé : %(state)s. Relisez, puis recommencez si besoin.")
+        words = _("Entre-temps, cette demande a changé : %(state)s. Relisez, puis recommencez si besoin.")
         raise Meanwhile(str(words) % {"state": referral.state.label}, known)
     return referral
 

@@ -61,7 +61,7 @@ class PartnerDeclineForm(PartnerForm):
 
     act = "decline"
     reason = RadioField(
-        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(DeclineReason)
+        _("Pour quelle raison ?"), [Needed(_("Choisissez une raison."))], choices=lambda: choices_of(DeclineReason)
     )
     words = NoteField(_("Un mot pour la structure qui demande, ou qui d’autre pourrait aider"), max_length=1000)
 
@@ -75,7 +75,7 @@ class PartnerStartForm(PartnerForm):
 
     act = "start"
     contact = RadioField(
-        _("Comment le premier contact a-t-il eu lieu ?"),
+        _("Comment le premier contact a-t-il eu lieu ?"),
         [Needed(_("Dites comment le premier contact a eu lieu."))],
         choices=lambda: choices_of(Contact),
     )
@@ -101,7 +101,7 @@ class PartnerCloseForm(PartnerForm):
 
     act = "close"
     outcome = RadioField(
-        _("Comment cela se termine-t-il ?"),
+        _("Comment cela se termine-t-il ?"),
         [Needed(_("Dites comment cela se termine."))],
         choices=lambda: choices_of(Outcome, acts.OUTCOMES),
     )

@@ -26,7 +26,7 @@ def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
         return Told(_("Orientation reçue") if received else _("Orientation vers %(name)s", name=other), need, url=url)
     if entry.step == "accepted":
         return Told(_("Orientation acceptée par %(name)s", name=other), need, url=url)
-    title = _("Orientation : %(state)s", state=str(State(state).label).lower())
+    title = _("Orientation : %(state)s", state=str(State(state).label).lower())
     ending = _ending(outcome, declined, cause)
     asked_by = names.get(entry.structure_id, "") if entry.structure_id else ""
     partner = asked_by if side == Side.RECIPIENT else other

@@ -76,7 +76,7 @@ def _sender() -> str:
 def mail_link(sent_id: UUID) -> ResponseReturnValue:
     """Send the link to the structure’s own address; never the code."""
     linking.mail_link(gate.actor(), sent_id)
-    flash(_("Le lien part par courriel. Donnez le code autrement : de vive voix, ou sur papier."), "success")
+    flash(_("Le lien part par courriel. Donnez le code autrement : de vive voix, ou sur papier."), "success")
     return redirect(url_for("referrals.link", sent_id=sent_id), 303)
 
 

@@ -114,7 +114,7 @@ def _reason(why: Why, one: Choice) -> str:
 
 
 @bp.route("/orientations/<uuid:referral_id>/envoyer", methods=["GET", "POST"])
-@access.rule("La structure qui prépare note l’accord ; un conseiller envoie", FRONT)
+@access.rule("La structure qui prépare note l’accord ; un conseiller envoie", FRONT)
 def send(referral_id: UUID) -> ResponseReturnValue:
     """The agreement, both previews, and sending."""
     actor = gate.actor()
@@ -150,7 +150,7 @@ def _sent(made: Referral, form: SendForm) -> ResponseReturnValue:
         flash(_("L’accord est noté. Une conseillère ou un conseiller enverra l’orientation."), "success")
         return redirect(url_for("people.show", person_id=made.person_id), 303)
     if gives_link(made.id):
-        flash(_("Orientation envoyée. Ce partenaire n’a pas de compte : donnez-lui un lien et un code."), "success")
+        flash(_("Orientation envoyée. Ce partenaire n’a pas de compte : donnez-lui un lien et un code."), "success")
         return redirect(url_for("referrals.link", sent_id=made.id), 303)
     flash(_("Orientation envoyée."), "success")
     return redirect(url_for("referrals.show", referral_id=made.id), 303)

@@ -43,7 +43,7 @@ ICONS = {
 
 @bp.get("/orientations/<uuid:referral_id>")
 @access.rule(
-    "Chaque structure lit ce qui lui est ouvert de l’orientation ; la coordination, sans nom", FRONT, Role.COORDINATOR
+    "Chaque structure lit ce qui lui est ouvert de l’orientation ; la coordination, sans nom", FRONT, Role.COORDINATOR
 )
 def show(referral_id: UUID) -> ResponseReturnValue:
     """The referral. A recipient's first opening is dated once, after the page."""

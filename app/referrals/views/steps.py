@@ -217,7 +217,7 @@ def _take(step: Step, referral_id: UUID) -> ResponseReturnValue:
         flash(str(step.done), "success")
         return redirect(url_for("referrals.show", referral_id=referral_id), 303)
     if form.status == 200 and step.act not in seen.acts:
-        flash(gettext("Ce n’est plus possible : l’orientation a changé."), "info")
+        flash(gettext("Ce n’est plus possible : l’orientation a changé."), "info")
         return redirect(url_for("referrals.show", referral_id=referral_id), 303)
     return _page(actor, step, form, seen if form.status == 200 else queries.detail(actor, referral_id))
 

@@ -169,7 +169,7 @@ def _labels(
 def _nothing_known(frames: Frames) -> tuple[Label, ...]:
     """Communes of New Caledonia and Polynesia have neither contour nor position in the reference data."""
     at = (frames.width / 2, frames.height / 2)
-    text = _("Aucun contour connu : les chiffres sont dans le tableau.")
+    text = _("Aucun contour connu : les chiffres sont dans le tableau.")
     sizes = ((_TEXT, False), (_SMALL_SCREEN_TEXT, True))
     return tuple(Label(text, at, "middle", size, strong=False, narrow=narrow) for size, narrow in sizes)
 

@@ -95,7 +95,7 @@ def _figure(link: Link) -> maps.FlowFigure:
     found = link.delays
     cells = (formats.number(found.sent), formats.number(found.unanswered), formats.opening_days(found.median))
     return maps.FlowFigure(
-        link.sender.key, link.recipient.key, found.sent, found.median, cells, f"{_way(link)} : {_told(found)}"
+        link.sender.key, link.recipient.key, found.sent, found.median, cells, f"{_way(link)} : {_told(found)}"
     )
 
 
@@ -105,7 +105,7 @@ def _told(found: Delays) -> str:
     if found.median is None:
         return f"{sent}, {silent}"
     return _(
-        "%(sent)s, délai médian de réponse : %(delay)s, %(silent)s",
+        "%(sent)s, délai médian de réponse : %(delay)s, %(silent)s",
         sent=sent,
         delay=formats.opening_days(found.median),
         silent=silent,
@@ -126,5 +126,5 @@ def _rest(links: Links) -> tuple[str, ...]:
 def _described(links: Links) -> str:
     if not links.shown:
         return _("Aucune orientation dans cette période.")
-    first = " ; ".join(f"{_way(link)} : {_told(link.delays)}" for link in links.shown[:3])
+    first = " ; ".join(f"{_way(link)} : {_told(link.delays)}" for link in links.shown[:3])
     return _("Les liens les plus fréquents. %(first)s. Le tableau donne les autres.", first=first)

@@ -96,14 +96,14 @@ def _waiting(stage: _Stage) -> maps.Scene:
     told = ngettext("%(num)d orientation attend une réponse", "%(num)d orientations attendent une réponse", count)
     late_told = ngettext("%(num)d en retard", "%(num)d en retard", late)
     where = ngettext("chez %(num)d structure", "chez %(num)d structures", len(found))
-    return stage.scene(f"{told}, {where} ; {late_told}.", areas=stage.ground.plain(), places=places)
+    return stage.scene(f"{told}, {where} ; {late_told}.", areas=stage.ground.plain(), places=places)
 
 
 def _waiting_figure(node: Node, one: counts.Waiting) -> maps.PlaceFigure:
     cells = (formats.number(one.unanswered), formats.number(one.late))
     told = ngettext("%(num)d orientation sans réponse", "%(num)d orientations sans réponse", one.unanswered)
     late = ngettext("dont %(num)d en retard", "dont %(num)d en retard", one.late)
-    detail = f"{node.name} : {told}, {late}" if one.late else f"{node.name} : {told}"
+    detail = f"{node.name} : {told}, {late}" if one.late else f"{node.name} : {told}"
     return maps.PlaceFigure(node.key, node.name, node.at, node.mark, one.unanswered, cells, detail, strong=one.late > 0)
 
 
@@ -131,7 +131,7 @@ def _by_zone(ground: Ground, found: Mapping[str | None, int]) -> dict[str | None
 def _zone_row(zone: Zone, count: int, people: int, words: Callable[[int], str]) -> maps.AreaFigure:
     hidden = zone.small and 0 < people < FEWEST
     told = _("moins de %(least)d", least=FEWEST) if hidden else formats.number(count)
-    detail = f"{zone.name} : {_('trop peu de personnes pour le dire') if hidden else words(count)}"
+    detail = f"{zone.name} : {_('trop peu de personnes pour le dire') if hidden else words(count)}"
     return maps.AreaFigure(
         zone.code, zone.name, zone.shape, zone.at, None if hidden else count, (told,), detail, zone.population
     )
@@ -165,7 +165,7 @@ def _described(ordered: list[maps.AreaFigure], words: Callable[[int], str]) -> s
     if not first:
         return _("Aucune commune n’a de chiffre à montrer dans cette période.")
     leading = ", ".join(f"{one.name} ({words(int(one.value or 0))})" for one in first)
-    return _("Les plus concernées : %(leading)s. Le tableau donne les chiffres de chaque commune.", leading=leading)
+    return _("Les plus concernées : %(leading)s. Le tableau donne les chiffres de chaque commune.", leading=leading)
 
 
 def _people_words(count: int) -> str:

@@ -101,7 +101,7 @@ def writable(actor: Actor, term: Term, frame: Frame) -> None:
         raise NotFound
     if not is_over(term, frame):
         raise NotYet(
-            _("Cette période n’est pas finie, ou des réponses peuvent encore arriver à temps : revenez plus tard.")
+            _("Cette période n’est pas finie, ou des réponses peuvent encore arriver à temps : revenez plus tard.")
         )
 
 
@@ -122,7 +122,7 @@ def draft(actor: Actor, term: Term, frame: Frame) -> Draft:
         made = settle(figures, term.key, AREA, frame.k, known)
     except Recoverable as error:
         raise DomainError(
-            _("Avec ce qui a déjà été publié, ces chiffres feraient deviner un nombre masqué : rien n’est publié.")
+            _("Avec ce qui a déjà été publié, ces chiffres feraient deviner un nombre masqué : rien n’est publié.")
         ) from error
     pages = _pages(term, (*known, *made), codes, frame.k)
     documents = {name: page.to_document() for name, page in pages.items()}

@@ -35,5 +35,5 @@ def scene(mapped: Mapped, k: int, width: float = SCREEN) -> Scene:
 
 def _figure(commune: Commune, shape: Shape | None, value: int | None) -> AreaFigure:
     at = (commune.lon, commune.lat) if commune.lon is not None and commune.lat is not None else None
-    said = _("%(name)s : %(count)s", name=commune.name, count=number(value)) if value else commune.name
+    said = _("%(name)s : %(count)s", name=commune.name, count=number(value)) if value else commune.name
     return AreaFigure(commune.code, commune.name, shape, at, value, detail=said, weight=commune.population or 0)

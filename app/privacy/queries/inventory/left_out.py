@@ -36,7 +36,7 @@ LEFT_OUT: dict[str, str] = {
     "people_export": _("Un fichier préparé pour un responsable : effacé en un jour."),
     "partner_try": MACHINE,
     "saved_form": _("Ce qu’un professionnel était en train d’écrire : effacé en une heure, rattaché à personne."),
-    "list_view": _("Les listes qu’un professionnel a gardées : un nom à lui et des codes, aucune personne."),
+    "list_view": _("Les listes qu’un professionnel a gardées : un nom à lui et des codes, aucune personne."),
     "saved_search": _("Ce qu’un professionnel a cherché : effacé en 15 minutes, rattaché à personne."),
     "search_key": _(
         "Des formes du nom et du téléphone, calculées pour les retrouver : les originaux sont dans la copie."
