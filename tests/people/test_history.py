@@ -96,7 +96,9 @@ def test_everything_is_in_one_list_newest_first(world: World, amina: UUID) -> No
     titles = _titles(client, amina)
     assert titles[0] == "Note"
     assert titles[-1] == "E-mail"
-    assert {"Demande\xa0: Connexion à Internet", "Demande terminée\xa0: Connexion à Internet", "Inscription"} <= set(titles)
+    assert {"Demande\xa0: Connexion à Internet", "Demande terminée\xa0: Connexion à Internet", "Inscription"} <= set(
+        titles
+    )
     assert "Notice remise sur papier" in titles
     words = _history(client, amina)
     assert "Préfère le matin." in words
