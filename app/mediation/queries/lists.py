@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, select
 
 from app.accounts import queries as account_queries
 from app.kernel.access import Actor
@@ -22,6 +23,8 @@ from app.network import queries as network_queries
 from app.people import queries as people_queries
 
 PAGE_SIZE = 25
+# Beyond, nobody needs the exact number: counting a structure's years takes longer than reading a page of them.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,16 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of sessions, counted from 1, and how many there are in all."""
+    """A page of sessions, counted from 1. `total`: how many in all, as far as `MOST_COUNTED`; `more`: there are others.
+
+    `last`: no page follows.
+    """
 
     rows: list[SessionLine]
     number: int
     total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages; one when there is nothing."""
-        return max(1, -(-self.total // PAGE_SIZE))
+    more: bool
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,38 @@ class PersonLine:
 def sessions(actor: Actor, filters: Filters, number: int) -> Page:
     """A page of our structure's sessions, latest first; beyond the last one, the last."""
     kept = (policy.ours(actor), *_kept(actor, filters))
-    query = select(SessionLog).where(*kept)
-    total = db.session.scalar(select(func.count()).select_from(SessionLog).where(*kept)) or 0
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    order = (SessionLog.held_on.desc(), SessionLog.id.desc())
-    rows = list(db.session.scalars(query.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)))
-    return Page(_lines(actor, rows), number, total)
+    number = max(1, number)
+    found = _rows(kept, number)
+    if not found and number > 1:
+        total = db.session.scalar(select(func.count()).select_from(SessionLog).where(*kept)) or 0
+        number = max(1, -(-total // PAGE_SIZE))
+        found = _rows(kept, number)
+    counted = found[0].counted if found else 0
+    shown = found[:PAGE_SIZE]
+    return Page(
+        _lines(actor, shown), number, min(counted, MOST_COUNTED), counted > MOST_COUNTED, len(found) == len(shown)
+    )
+
+
+_COLUMNS = (
+    SessionLog.id,
+    SessionLog.kind,
+    SessionLog.held_on,
+    SessionLog.themes,
+    SessionLog.title,
+    SessionLog.minutes,
+    SessionLog.author_id,
+    SessionLog.structure_id,
+    SessionLog.team_id,
+)
+
+
+def _rows(kept: Iterable[ColumnElement[bool]], number: int) -> Sequence[Any]:
+    """A page and one line more, each with how many there are, counted as far as one beyond `MOST_COUNTED`."""
+    some = select(SessionLog.id).where(*kept).limit(literal_column(str(MOST_COUNTED + 1))).subquery()
+    counted = select(func.count()).select_from(some).scalar_subquery().label("counted")
+    query = select(*_COLUMNS, counted).where(*kept).order_by(SessionLog.held_on.desc(), SessionLog.id.desc())
+    return db.session.execute(query.offset((number - 1) * PAGE_SIZE).limit(literal_column(str(PAGE_SIZE + 1)))).all()
 
 
 def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
@@ -105,7 +134,7 @@ def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield SessionLog.author_id == actor.user_id
 
 
-def _lines(actor: Actor, rows: list[SessionLog]) -> list[SessionLine]:
+def _lines(actor: Actor, rows: Sequence[Any]) -> list[SessionLine]:
     taking = _participants({row.id for row in rows})
     names = people_queries.labels(actor, {person for person, _count in taking.values() if person})
     authors = account_queries.display_names({row.author_id for row in rows if policy.sees_details(actor, row)})
@@ -114,7 +143,7 @@ def _lines(actor: Actor, rows: list[SessionLog]) -> list[SessionLine]:
 
 def _line(
     actor: Actor,
-    row: SessionLog,
+    row: Any,
     taking: tuple[UUID | None, int],
     names: dict[UUID, str],
     authors: dict[UUID, str],
