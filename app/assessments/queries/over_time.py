@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.assessments import policy
@@ -53,8 +53,9 @@ def due_again(actor: Actor, today: date) -> tuple[Branch, ...]:
     # Wide enough for every time zone and month length; the exact day is counted row by row.
     finished = datetime.combine(months_after(today, -MONTHS) + timedelta(days=3), time(), UTC)
     by_default = and_(PlanAction.state == PlanState.PROPOSED, Assessment.finished_at < finished)
-    columns = {"person": Assessment.person_id, "at": Assessment.finished_at, "day": PlanAction.postponed_to}
-    query = _awaited(actor, due.row(Assessment.id, **columns)).where(or_(PlanAction.postponed_to <= today, by_default))
+    who: dict[str, Any] = {"person": Assessment.person_id, "at": Assessment.finished_at}
+    found = due.row(Assessment.id, day=PlanAction.postponed_to, **who)
+    query = _awaited(actor, found).where(or_(PlanAction.postponed_to <= today, by_default))
     return (Branch(query, Section.PLAN, (Assessment.finished_at,), 2 * MOST),)
 
 
@@ -90,7 +91,7 @@ def needs_interpreter(actor: Actor, granted: Granted) -> bool:
 _Newer = aliased(Assessment)
 
 
-def _awaited(actor: Actor, query: Select[Any]) -> Any:
+def _awaited(actor: Actor, query: Any) -> Any:
     """Our complete assessments that no later one replaces, whose plan still says to meet again."""
     theirs = (_Newer.person_id == Assessment.person_id, _Newer.structure_id == Assessment.structure_id)
     done = (_Newer.state == AssessmentState.DONE, _Newer.mode == Mode.FULL)

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, cast, func, literal_column, select
 
 from app.accounts import queries as account_queries
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted
+from app.kernel.statements import among, built
 from app.mediation import policy
 from app.mediation.enums import SessionKind, Theme
 from app.mediation.models import Participation, SessionLog, SessionText
@@ -87,18 +88,19 @@ class PersonLine:
 
 def sessions(actor: Actor, filters: Filters, number: int) -> Page:
     """A page of our structure's sessions, latest first; beyond the last one, the last."""
-    kept = (policy.ours(actor), *_kept(actor, filters))
     number = max(1, number)
-    found = _rows(kept, number)
+    found = _rows(actor, filters, number)
     if not found and number > 1:
-        total = db.session.scalar(select(func.count()).select_from(SessionLog).where(*kept)) or 0
-        number = max(1, -(-total // PAGE_SIZE))
-        found = _rows(kept, number)
-    counted = found[0].counted if found else 0
-    shown = found[:PAGE_SIZE]
-    return Page(
-        _lines(actor, shown), number, min(counted, MOST_COUNTED), counted > MOST_COUNTED, len(found) == len(shown)
-    )
+        number = max(1, -(-(db.session.scalar(_total(actor, filters)) or 0) // PAGE_SIZE))
+        found = _rows(actor, filters, number)
+    counted, shown = (found[0].counted if found else 0), found[:PAGE_SIZE]
+    last = len(found) == len(shown)
+    return Page(_lines(actor, shown), number, min(counted, MOST_COUNTED), counted > MOST_COUNTED, last)
+
+
+@built
+def _total(actor: Actor, filters: Filters) -> Select[int]:
+    return select(func.count()).select_from(SessionLog).where(policy.ours(actor), *_kept(actor, filters))
 
 
 _COLUMNS = (
@@ -114,12 +116,19 @@ _COLUMNS = (
 )
 
 
-def _rows(kept: Iterable[ColumnElement[bool]], number: int) -> Sequence[Any]:
+def _rows(actor: Actor, filters: Filters, number: int) -> Sequence[Any]:
     """A page and one line more, each with how many there are, counted as far as one beyond `MOST_COUNTED`."""
+    return db.session.execute(_listed(actor, filters), {"start": (number - 1) * PAGE_SIZE}).all()
+
+
+@built
+def _listed(actor: Actor, filters: Filters) -> Select[Any]:
+    kept = (policy.ours(actor), *_kept(actor, filters))
     some = select(SessionLog.id).where(*kept).limit(literal_column(str(MOST_COUNTED + 1))).subquery()
     counted = select(func.count()).select_from(some).scalar_subquery().label("counted")
-    query = select(*_COLUMNS, counted).where(*kept).order_by(SessionLog.held_on.desc(), SessionLog.id.desc())
-    return db.session.execute(query.offset((number - 1) * PAGE_SIZE).limit(literal_column(str(PAGE_SIZE + 1)))).all()
+    query: Select[Any] = select(*_COLUMNS, counted).where(*kept)
+    query = query.order_by(SessionLog.held_on.desc(), SessionLog.id.desc())
+    return query.offset(bindparam("start", type_=Integer())).limit(literal_column(str(PAGE_SIZE + 1)))
 
 
 def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
@@ -167,15 +176,18 @@ def _line(
 
 def _participants(session_ids: set[UUID]) -> dict[UUID, tuple[UUID | None, int]]:
     """(person of the register or None, how many people) by session; one query."""
-    if not session_ids:
-        return {}
-    columns = (Participation.session_id, Participation.person_id)
-    query = select(*columns, func.count()).where(Participation.session_id.in_(session_ids)).group_by(*columns)
     found: dict[UUID, tuple[UUID | None, int]] = {}
-    for session_id, person_id, count in db.session.execute(query):
+    taking = db.session.execute(_taking_part(), {"ids": session_ids}) if session_ids else ()
+    for session_id, person_id, count in taking:
         known, before = found.get(session_id, (None, 0))
         found[session_id] = (known or person_id, before + count)
     return found
+
+
+@built
+def _taking_part() -> Select[UUID, UUID | None, int]:
+    columns = (Participation.session_id, Participation.person_id)
+    return select(*columns, func.count()).where(among(Participation.session_id)).group_by(*columns)
 
 
 def of_person(actor: Actor, granted: Granted, limit: int) -> tuple[list[PersonLine], int]:
