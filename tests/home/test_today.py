@@ -138,6 +138,24 @@ def test_it_costs_the_same_whatever_waits(world: World, who: str) -> None:
     assert _asked(world, who) == few
 
 
+# Everything that is due is one statement; the name of people, that of structures, one each; the others, what only this hat is told.
+ASKED = {
+    "library.desk": 0,
+    "library.adviser": 0,
+    "library.manager": 0,
+    "coordinator": 0,
+    "elected": 0,
+    "dpo": 0,
+    "admin": 0,
+}
+
+
+@pytest.mark.parametrize("who", HATS)
+def test_how_much_is_asked(world: World, who: str) -> None:
+    _need(world, world.people["amina"], priority=Priority.P1)
+    assert _asked(world, who) == ASKED[who]
+
+
 def _asked(world: World, who: str) -> int:
     client = world.client(who)
     with world.app.app_context():
