@@ -177,17 +177,15 @@ def _line(
 def _participants(session_ids: set[UUID]) -> dict[UUID, tuple[UUID | None, int]]:
     """(person of the register or None, how many people) by session; one query."""
     found: dict[UUID, tuple[UUID | None, int]] = {}
-    taking = db.session.execute(_taking_part(), {"ids": session_ids}) if session_ids else ()
-    for session_id, person_id, count in taking:
+    for session_id, person_id in db.session.execute(_taking_part(), {"ids": session_ids}) if session_ids else ():
         known, before = found.get(session_id, (None, 0))
-        found[session_id] = (known or person_id, before + count)
+        found[session_id] = (known or person_id, before + 1)
     return found
 
 
 @built
-def _taking_part() -> Select[UUID, UUID | None, int]:
-    columns = (Participation.session_id, Participation.person_id)
-    return select(*columns, func.count()).where(among(Participation.session_id)).group_by(*columns)
+def _taking_part() -> Select[UUID, UUID | None]:
+    return select(Participation.session_id, Participation.person_id).where(among(Participation.session_id))
 
 
 def of_person(actor: Actor, granted: Granted, limit: int) -> tuple[list[PersonLine], int]:
