@@ -31,7 +31,9 @@ class Assessment(Row, Versioned, Authored, Base):
     __table_args__ = (
         Index("ix_assessment_person", "person_id", "finished_at"),
         # Those to make again.
-        Index("ix_assessment_complete", "structure_id", "finished_at", sqlite_where=COMPLETE, postgresql_where=COMPLETE),
+        Index(
+            "ix_assessment_complete", "structure_id", "finished_at", sqlite_where=COMPLETE, postgresql_where=COMPLETE
+        ),
         CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="date_when_done"),
         CheckConstraint("(kept_profile IS NULL) = (override_reason IS NULL)", name="reason_of_override"),
         CheckConstraint("(kept_profile IS NULL) = (overridden_at IS NULL)", name="date_of_override"),

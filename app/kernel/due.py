@@ -239,7 +239,10 @@ def _read(actor: Actor, today: date, sources: tuple[Source, ...], wider: int) ->
         read.setdefault(one.branch, []).append(one)
     opened = {place: [one for one in some if one.open] for place, some in read.items()}
     branches = _branches(actor, today, sources)
-    short = any(_is_short(branch, len(read.get(place, ())), len(opened.get(place, ())), wider) for place, branch in chain(*branches))
+    short = any(
+        _is_short(branch, len(read.get(place, ())), len(opened.get(place, ())), wider)
+        for place, branch in chain(*branches)
+    )
     return [_kept(some, opened) for some in branches], short
 
 

@@ -22,7 +22,6 @@ from app.needs.enums import (
 )
 from app.people.models import Authored
 
-
 OPEN = text("state = 'open'")
 URGENT = text("state = 'open' AND priority = 'P1' AND due_on IS NULL")
 

@@ -379,7 +379,6 @@ def test_the_list_costs_the_same_whatever_its_length(world: World) -> None:
         assert len(asked) == 6, asked.told()
 
 
-
 @pytest.mark.parametrize(
     "page", ["/seances", "/seances/nouvelle", "/personnes/{amina}", "/personnes/{amina}/seances/nouvelle"]
 )

@@ -38,7 +38,9 @@ def birthdays(actor: Actor, today: date) -> tuple[Branch, ...]:
         return ()
     query = due.row(Person.id, person=Person.id, codes=(Person.age_status, Person.birth_year))
     query = query.where(*_ours(actor), minor())
-    each = (query.where(same(Person.age_status, one), Person.birth_year <= today.year - age) for one, age in TURNS.items())
+    each = (
+        query.where(same(Person.age_status, one), Person.birth_year <= today.year - age) for one, age in TURNS.items()
+    )
     return tuple(Branch(one, Section.IDENTITY, (Person.birth_year, Person.id), MOST_TASKS) for one in each)
 
 

@@ -66,7 +66,9 @@ def card_notice(card_notice_id: UUID) -> ResponseReturnValue:
     if seen is not None:
         flash(_("C’est noté."), "success")
         return redirect(url_for("people.show", person_id=notice.person_id), 303)
-    return pages.render("people/card_notice.html", form.status, form=form, notice=notice, words=_words(notice.event, notice.structure))
+    return pages.render(
+        "people/card_notice.html", form.status, form=form, notice=notice, words=_words(notice.event, notice.structure)
+    )
 
 
 def _words(event: CardEvent, structure: str) -> str:
