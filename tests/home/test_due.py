@@ -128,7 +128,7 @@ def test_the_whole_of_a_group_is_a_page(world: World) -> None:
     assert "11 choses vous attendent." in client.text(page, "#a-faire")
     assert "Urgent (11)" in client.text(page, "#a-faire-urgent")
     (link,) = client.select(page, "#a-faire .front-more a")
-    assert (link.get_text(strip=True), link["href"]) == ("Et encore 3 choses", "/?groupe=urgent#a-faire-urgent")
+    assert (link.get_text(), link["href"]) == ("Et encore 3 choses (Urgent)", "/?groupe=urgent#a-faire-urgent")
     whole = client.get(str(link["href"]))
     assert len(client.select(whole, "#a-faire li")) == 11
     assert client.select(whole, "#a-faire .front-more") == []
