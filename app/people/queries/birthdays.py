@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Subquery, exists, literal_column, or_, select, text
+from sqlalchemy.orm import aliased
 
 from app.kernel import due
 from app.kernel.access import FRONT, Actor
+from app.kernel.constants import whole
 from app.kernel.due import Branch, Row, same
 from app.kernel.grants import Section
-from app.people.enums import AgeStatus, PersonState
+from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, PersonState
 from app.people.models import Consent, Person
 from app.people.queries.renewals import last_word_given
 
@@ -63,13 +65,24 @@ def grown(actor: Actor, today: date) -> tuple[Branch, ...]:
     """
     if actor.role not in FRONT:
         return ()
-    # Person by person, of the few who agreed as minors: a join reads everybody whom the structure follows.
-    grown_up = and_(*_ours(actor), Person.id == Consent.person_id, Consent.age_status != Person.age_status)
-    now = select(Person.age_status).where(grown_up)
-    query = due.row(Consent.person_id, person=Consent.person_id, codes=(now.scalar_subquery(),))
-    query = query.where(now.offset(literal_column("0")).exists(), agreed_as_minor(), *last_word_given())
-    query = query.where(or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
-    return (Branch(query, Section.IDENTITY, (Consent.person_id,), MOST_TASKS),)
+    few = _no_longer()
+    then = (few.c.person_id == Person.id, few.c.age_status != Person.age_status)
+    now = select(Person.age_status).where(*_ours(actor), *then).correlate(few)
+    query = due.row(few.c.person_id, person=few.c.person_id, codes=(now.scalar_subquery(),))
+    query = query.select_from(few).join(Consent, Consent.id == few.c.id).where(now.offset(whole(0)).exists())
+    query = query.where(*last_word_given(), or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
+    return (Branch(query, Section.IDENTITY, (few.c.person_id,), MOST_TASKS),)
+
+
+def _no_longer() -> Subquery:
+    """SQL: the agreements of minors whose record says another age by now; through two small indexes, before any person."""
+    still = aliased(Person)
+    active = (same(still.state, PersonState.ACTIVE), still.age_status != literal_column("'adult'"))
+    unchanged = exists().where(*active, still.id == Consent.person_id, still.age_status == Consent.age_status)
+    given = (same(Consent.kind, ConsentKind.REGISTER), same(Consent.answer, ConsentAnswer.GIVEN))
+    query = select(Consent.id, Consent.person_id, Consent.age_status)
+    query = query.where(*given, Consent.withdrawn_at.is_(None), agreed_as_minor(), ~unchanged)
+    return query.offset(whole(0)).subquery("no_longer")
 
 
 def agreed_as_minor() -> Any:
