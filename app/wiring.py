@@ -16,7 +16,7 @@ from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
-from app.kernel import clock, drafts, grants, hooks, jobs, journal, merges, outbox, panels, timeline, writes
+from app.kernel import clock, drafts, due, grants, hooks, jobs, journal, merges, outbox, panels, timeline, writes
 from app.kernel.access import ADVISING, FRONT, Role
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.merges import Moved
@@ -26,10 +26,12 @@ from app.mediation import views as mediation
 from app.mediation.actions import merged as merged_sessions
 from app.needs import views as needs
 from app.network import actions as network_actions
+from app.network import queries as network_queries
 from app.network import views as network
 from app.people import actions as people_actions
 from app.people import cards as sharing_cards
 from app.people import policy as people_policy
+from app.people import queries as people_queries
 from app.people import views as people
 from app.people.actions import cards as card_actions
 from app.people.actions import (
@@ -161,7 +163,8 @@ def _person_page() -> None:
         people.history.follow_history,
         people.history.note_history,
     )
-    panels.task_providers.extend((needs.tasks, referrals.tasks, assessments.tasks, pilotage.tasks))
+    panels.task_providers.extend((needs.tasks, *referrals.tasks, *assessments.tasks, pilotage.tasks))
+    due.named_by(people_queries.labels, network_queries.names)
     panels.person_marks.append(needs.marks)
     panels.person_filters.extend(needs.FILTERS)
     panels.list_links.extend(
@@ -270,8 +273,8 @@ def _cards(settings: Settings) -> None:
     jobs.handle("cards.locked", lambda _payload: _tell_locked(), every=timedelta(minutes=2))
     panels.task_providers.append(people.following.card_tasks)
     jobs.handle(renewal_actions.JOB, lambda _payload: _end_lapsed(settings), every=timedelta(hours=1))
-    panels.task_providers.append(people.renewals.tasks)
-    panels.task_providers.append(people.birthdays.tasks)
+    panels.task_providers.extend(people.renewals.tasks)
+    panels.task_providers.extend(people.birthdays.tasks)
     _hand_overs(settings)
 
 
@@ -318,7 +321,7 @@ def _rights(settings: Settings) -> None:
     privacy_policy.install(_kept_for(settings))
     merges.register(*privacy_actions.MERGED)
     panels.person_panels.extend((privacy.banner, privacy.panel))
-    panels.task_providers.append(privacy.tasks)
+    panels.task_providers.extend(privacy.tasks)
     jobs.handle(privacy_actions.ANSWER_JOB, privacy_actions.make_answer)
     jobs.handle(privacy_actions.RETENTION_JOB, privacy_actions.retain_tonight, every=timedelta(days=1))
     jobs.handle(privacy_actions.SLICE_JOB, privacy_actions.retain_slice)

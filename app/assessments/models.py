@@ -17,6 +17,8 @@ from app.people.models import Authored
 
 MOST_SECONDS = 1800
 CORRECTS = "correction_reason IS NOT NULL"
+COMPLETE = text("state = 'done' AND mode = 'complet'")
+POSTPONED = text("state = 'postponed'")
 
 
 class Assessment(Row, Versioned, Authored, Base):
@@ -28,6 +30,10 @@ class Assessment(Row, Versioned, Authored, Base):
     __tablename__ = "assessment"
     __table_args__ = (
         Index("ix_assessment_person", "person_id", "finished_at"),
+        # Those to make again.
+        Index(
+            "ix_assessment_complete", "structure_id", "finished_at", sqlite_where=COMPLETE, postgresql_where=COMPLETE
+        ),
         CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="date_when_done"),
         CheckConstraint("(kept_profile IS NULL) = (override_reason IS NULL)", name="reason_of_override"),
         CheckConstraint("(kept_profile IS NULL) = (overridden_at IS NULL)", name="date_of_override"),
@@ -90,6 +96,7 @@ class PlanAction(Row, Versioned, Base):
     __tablename__ = "plan_action"
     __table_args__ = (
         UniqueConstraint("assessment_id", "code"),
+        Index("ix_plan_action_postponed", "postponed_to", "id", sqlite_where=POSTPONED, postgresql_where=POSTPONED),
         CheckConstraint("(state = 'postponed') = (postponed_to IS NOT NULL)", name="date_when_postponed"),
         CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="date_when_decided"),
     )

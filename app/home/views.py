@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from app.accounts import actions as accounts
-from app.kernel import access, gate, i18n, pages, panels
-from app.kernel.access import Role
+from app.kernel import access, due, gate, i18n, pages, panels
+from app.kernel.access import Actor, Role
 from app.kernel.db import db
+from app.kernel.due import Entry
 from app.kernel.i18n import lazy_gettext as _
 from app.kernel.panels import Task
 from config import Settings
 
 bp = Blueprint("home", __name__)
 WEEK = timedelta(days=7)
+# Of each group, unless all of it is asked for.
+MOST = 8
 _GROUPS = {
     "urgent": _("Urgent"),
     "late": _("En retard"),
@@ -68,29 +73,50 @@ _EMPTY: dict[Role, tuple[str, str, str]] = {
 @bp.get("/")
 @access.rule("Chaque personne connectée a son premier écran", *Role)
 def index() -> ResponseReturnValue:
-    """What there is to do, for this hat."""
+    """What there is to do, for this hat: the first of each group, or the whole of the one that was asked for."""
     actor = gate.actor()
     choices = [(url_for(one.endpoint), one) for one in panels.actions_for(actor)]
-    tasks = panels.tasks_for(actor)
+    entries = due.entries(actor)
     return pages.render(
         "home/index.html",
         choices=choices,
         role=actor.role,
-        groups=_grouped(tasks, pages.today()),
-        count=len(tasks),
+        groups=_grouped(actor, entries, pages.today(), request.args.get("groupe", "")),
+        count=len(entries),
         empty=_EMPTY[actor.role],
     )
 
 
-def _grouped(tasks: list[Task], today: date) -> list[tuple[str, str, list[Task]]]:
-    """(code, words, tasks) by how much they press; `tasks` are in order already."""
-    found: dict[str, list[Task]] = {code: [] for code in _GROUPS}
-    for task in tasks:
-        found[_pressing(task, today)].append(task)
-    return [(code, str(_GROUPS[code]), some) for code, some in found.items() if some]
+@dataclass(frozen=True)
+class Group:
+    """Things that press as much as one another: those shown, how many there are, and how many are left out."""
+
+    code: str
+    words: str
+    tasks: list[Task]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.tasks)
 
 
-def _pressing(task: Task, today: date) -> str:
+def _grouped(actor: Actor, entries: list[Entry], today: date, whole: str) -> list[Group]:
+    """By how much they press; `entries` are in order already. Only what is shown is put in words."""
+    found: dict[str, list[Entry]] = {code: [] for code in _GROUPS}
+    for one in entries:
+        found[_pressing(one, today)].append(one)
+    shown = {code: some if code == whole else some[:MOST] for code, some in found.items()}
+    told = iter(due.tasks(actor, [one for some in shown.values() for one in some]))
+    return [
+        Group(code, str(_GROUPS[code]), list(islice(told, len(some))), len(found[code]))
+        for code, some in shown.items()
+        if some
+    ]
+
+
+def _pressing(task: Entry, today: date) -> str:
     if task.urgent:
         return "urgent"
     if task.due < today:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import Select, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, ids
 from app.kernel.db import Base, db
+from app.kernel.statements import built
 
 LIFETIME = timedelta(hours=1)
 NEVER_KEPT = frozenset({"csrf_token", "code", "form_key"})
@@ -73,9 +74,15 @@ class Waiting:
 
 def waiting(user_id: UUID) -> list[Waiting]:
     """What this user left less than an hour ago, the latest first."""
-    query = select(SavedForm.id, SavedForm.path, SavedForm.created_at).where(SavedForm.user_id == user_id)
-    recent = query.where(SavedForm.created_at > clock.now() - LIFETIME).order_by(SavedForm.created_at.desc())
-    return [Waiting(*row) for row in db.session.execute(recent.limit(MOST_WAITING))]
+    since = clock.now() - LIFETIME
+    return [Waiting(*row) for row in db.session.execute(_waiting(), {"user": user_id, "since": since})]
+
+
+@built
+def _waiting() -> Select[UUID, str, datetime]:
+    query = select(SavedForm.id, SavedForm.path, SavedForm.created_at)
+    query = query.where(SavedForm.user_id == bindparam("user"), SavedForm.created_at > bindparam("since"))
+    return query.order_by(SavedForm.created_at.desc()).limit(MOST_WAITING)
 
 
 def discard(user_id: UUID, path: str) -> None:

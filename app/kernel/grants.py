@@ -229,10 +229,25 @@ def opens(
     return or_(*(_opened(rows, person_id, wanted, right) for rows in _built(actor).each))
 
 
+def opens_each(actor: Actor, person_id: Any, wanted: ColumnElement[int]) -> ColumnElement[bool]:
+    """SQL: the actor may read of the person whom one column names the sections that another one holds.
+
+    What the role reads at most is for the caller to check (`role_sections`).
+    """
+    found = (_reading(rows, person_id, rows.c.sections.op("&")(wanted) == wanted) for rows in _built(actor).each)
+    # PostgreSQL reads every grant of a hat at once when it takes it for cheaper; a skipped row of none forbids it.
+    return or_(*(one.offset(whole(0)).exists() for one in found))
+
+
 def _opened(rows: Subquery, person_id: Any, wanted: Section, right: Right | None) -> ColumnElement[bool]:
+    query = _reading(rows, person_id, includes(rows.c.sections, wanted))
+    return (query if right is None else query.where(rows.c.right == right.value)).exists()
+
+
+def _reading(rows: Subquery, person_id: Any, read: ColumnElement[bool]) -> Select[Any]:
     # Inside a subquery of its own, so that no table of the query around is taken for one of the grant's.
-    query = select(whole(1)).select_from(rows).where(rows.c.person_id == person_id, includes(rows.c.sections, wanted))
-    return (query if right is None else query.where(rows.c.right == right.value)).correlate_except(rows).exists()
+    query = select(whole(1)).select_from(rows).where(rows.c.person_id == person_id, read)
+    return query.correlate_except(rows)
 
 
 def includes(mask: Any, wanted: Section) -> ColumnElement[bool]:

@@ -116,7 +116,8 @@ TaskProvider = Callable[[Actor], list[Task]]
 # One query for the whole list: the marks by person, only of those about whom the actor may read them.
 MarkProvider = Callable[[Actor, set[UUID]], Mapping[UUID, PersonMark]]
 person_panels: list[PanelProvider] = []
-task_providers: list[TaskProvider] = []
+# Functions of the actor, or a `due.Source`, whose rows are asked for with those of the others.
+task_providers: list[Any] = []
 navigation: list[NavItem] = []
 # Beside the list of people: what else there is to look at about them.
 list_links: list[NavItem] = []
@@ -145,12 +146,6 @@ def marks_for(actor: Actor, person_ids: set[UUID]) -> dict[UUID, list[PersonMark
         for person_id, mark in provider(actor, person_ids).items():
             found.setdefault(person_id, []).append(mark)
     return {person_id: sorted(marks, key=lambda mark: mark.order) for person_id, marks in found.items()}
-
-
-def tasks_for(actor: Actor) -> list[Task]:
-    """What this hat has to do, urgent first, then by date."""
-    tasks = [task for provider in task_providers for task in provider(actor)]
-    return sorted(tasks, key=lambda task: (not task.urgent, task.due))
 
 
 def actions_for(actor: Actor) -> list[QuickAction]:

@@ -153,7 +153,7 @@ def row(  # noqa: PLR0913
         _uuid(structure).label("structure_id"),
         _uuid(author).label("author_id"),
         _uuid(other).label("other_id"),
-        _joined(codes).label("codes"),
+        joined(codes).label("codes"),
         cast(null() if words is None else words, Text()).label("words"),
     )
     return selected
@@ -163,14 +163,15 @@ def _uuid(value: Any) -> ColumnElement[Any]:
     return cast(null(), Uuid()) if value is None else type_coerce(value, Uuid())
 
 
-def _joined(codes: Sequence[Any]) -> ColumnElement[str]:
+def joined(codes: Sequence[Any]) -> ColumnElement[str]:
+    """SQL: columns read as text, between bars."""
     told = [func.coalesce(cast(code, String), constant("")) for code in codes]
     if not told:
         return constant("")
-    joined: ColumnElement[str] = told[0]
+    found: ColumnElement[str] = told[0]
     for code in told[1:]:
-        joined = joined + constant(BAR) + code
-    return joined
+        found = found + constant(BAR) + code
+    return found
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[str]:

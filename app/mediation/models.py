@@ -20,7 +20,7 @@ class SessionLog(Row, Versioned, Authored, Base):
     __tablename__ = "session_log"
     __table_args__ = (
         # A structure’s list: counted, and read page by page, without touching the rows.
-        Index("ix_session_log_day", "structure_id", "held_on", "team_id", "id"),
+        Index("ix_session_log_day", "structure_id", "held_on", "id", "team_id"),
         # What the form proposes comes from what its user logged last.
         Index("ix_session_log_author", "author_id", "held_on"),
         CheckConstraint("minutes BETWEEN 1 AND 1439", name="minutes"),

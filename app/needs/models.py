@@ -22,6 +22,9 @@ from app.needs.enums import (
 )
 from app.people.models import Authored
 
+OPEN = text("state = 'open'")
+URGENT = text("state = 'open' AND priority = 'P1' AND due_on IS NULL")
+
 
 class Need(Row, Versioned, Authored, Base):
     """One request of one person. Closed with a result. Its free text is in `need_text`."""
@@ -29,6 +32,9 @@ class Need(Row, Versioned, Authored, Base):
     __tablename__ = "need"
     __table_args__ = (
         Index("ix_need_person", "person_id", "state"),
+        # The first screen: the soonest due of a structure, and the latest that are for today.
+        Index("ix_need_due", "structure_id", "due_on", "created_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_need_urgent", "structure_id", "created_at", sqlite_where=URGENT, postgresql_where=URGENT),
         CheckConstraint("(state = 'closed') = (result IS NOT NULL)", name="result_when_closed"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="date_when_closed"),
         CheckConstraint("demarche IS NULL OR kind = 'demarche_en_ligne'", name="demarche_only_online"),

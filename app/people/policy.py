@@ -85,6 +85,18 @@ def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
     return and_(*mine, Person.id.not_in(hidden))
 
 
+def read_as_referent(actor: Actor) -> ColumnElement[bool]:
+    """SQL, beside Person: those whose referent is our structure and whose identity this hat reads.
+
+    The same as asking the grants about each, which is done only of those whom a team under secrecy keeps to itself.
+    """
+    own = followed_as_referent(actor)
+    if not actor.beside_secret_team:
+        return own
+    ours = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
+    return or_(own, and_(*ours, opens(actor, Person.id)))
+
+
 def unless_restricted(rows: Select[Any]) -> Select[Any]:
     """The same grants (Person being joined), which only read a restricted record (RGPD art. 18)."""
     person_id, sections, right, source, source_id = rows.selected_columns

@@ -138,6 +138,24 @@ def test_it_costs_the_same_whatever_waits(world: World, who: str) -> None:
     assert _asked(world, who) == few
 
 
+# Everything that is due is one statement, then the names of people and of structures; the others are of one hat alone.
+ASKED = {
+    "library.desk": 5,
+    "library.adviser": 6,
+    "library.manager": 8,
+    "coordinator": 6,
+    "elected": 3,
+    "dpo": 3,
+    "admin": 6,
+}
+
+
+@pytest.mark.parametrize("who", HATS)
+def test_how_much_is_asked(world: World, who: str) -> None:
+    _need(world, world.people["amina"], priority=Priority.P1)
+    assert _asked(world, who) == ASKED[who]
+
+
 def _asked(world: World, who: str) -> int:
     client = world.client(who)
     with world.app.app_context():

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.kernel.db import db
 from app.mediation.enums import Channel, Material, PlaceKind, Theme
 from app.mediation.models import Participation, ParticipationFact, SessionLog, SessionText
+from app.mediation.queries import lists
 from app.needs.models import Need
 from tests.mediation.helpers import log, log_anonymous, new_url
 from tests.support.pages import InspectingClient
@@ -342,6 +343,40 @@ def test_the_list_is_paged(world: World) -> None:
     assert len(client.select(first, "tbody tr")) == 25
     following = client.get(str(client.select(first, "a[rel=next]")[0]["href"]))
     assert len(client.select(following, "tbody tr")) == 2
+
+
+def test_beyond_the_most_counted_pages_go_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of pages is not said, and none is out of reach."""
+    monkeypatch.setattr(lists, "MOST_COUNTED", 30)
+    for day in range(56):
+        log(world, held_on=world.today - timedelta(days=day))
+    client = world.client("library.adviser")
+    page, seen = client.get("/seances"), []
+    for number in (1, 2, 3):
+        assert "Plus de 30 séances" in client.text(page, ".pager")
+        assert f"Page {number}" in client.text(page, ".pager")
+        assert "sur" not in client.text(page, ".pager").split("séances")[1]
+        seen += [str(link["href"]) for link in client.select(page, "tbody th a")]
+        following = client.select(page, "a[rel=next]")
+        page = client.get(str(following[0]["href"])) if following else page
+    assert len(set(seen)) == len(seen) == 56
+    assert following == []
+    beyond = client.get("/seances?page=99")
+    assert "Page 3" in client.text(beyond, ".pager")
+    assert [str(link["href"]) for link in client.select(beyond, "tbody th a")] == seen[50:]
+
+
+def test_the_list_costs_the_same_whatever_its_length(world: World) -> None:
+    client = world.client("library.adviser")
+    for _rank in range(2):
+        for day in range(14):
+            log(world, held_on=world.today - timedelta(days=day))
+        client.get("/seances")
+        with world.app.app_context():
+            engine = db.engine
+        with count_queries(engine) as asked:
+            client.get("/seances")
+        assert len(asked) == 6, asked.told()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from app.people.enums import AgeStatus
 from app.people.models import Person
 from app.people.queries import birthdays
 from tests.people.helpers import add, archive, follow, register
+from tests.support.due import found
 from tests.support.world import World
 
 UNDER_15, FROM_15, ADULT = AgeStatus.UNDER_15, AgeStatus.FROM_15, AgeStatus.ADULT
@@ -30,8 +31,9 @@ def aged(world: World, age: int | None, status: AgeStatus) -> UUID:
 
 def told(world: World, who: str = "library.adviser") -> list[tuple[UUID, int, bool]]:
     with world.app.app_context():
-        found = birthdays.birthdays(world.actors[who], world.today.year)
-        return [(one.person_id, one.age, one.certain) for one in found]
+        rows = found(world.actors[who], world.today, birthdays.birthdays)
+        said = [(row.person_id, birthdays.birthday(row, world.today.year)) for row in rows]
+        return [(person_id, one.age, one.certain) for person_id, one in said if person_id]
 
 
 @pytest.mark.parametrize(

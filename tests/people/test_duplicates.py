@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.kernel import clock, jobs, panels
+from app.kernel import clock, due, jobs, panels
 from app.kernel.db import db
 from app.kernel.writes import commit
 from app.network.models import Structure
@@ -19,6 +19,7 @@ from app.people.models import Consent, SearchKeyRow
 from app.people.queries import duplicates as records
 from tests.people.doubles import SAME, doubles, look, notices, pairs
 from tests.people.helpers import add, archive, follow, journal, search
+from tests.support.due import found as found_due
 from tests.support.queries import count_queries
 from tests.support.world import World
 
@@ -28,7 +29,8 @@ TOKENS = re.compile(r"value=\"[0-9A-Za-z._-]{20,}\"|[0-9a-f]{8}-[0-9a-f-]{27}|[A
 
 def tasks(world: World, who: str) -> list[panels.Task]:
     with world.app.app_context(), world.app.test_request_context():
-        return [task for task in panels.tasks_for(world.actors[who]) if "/ressemblances/" in task.url]
+        actor = world.actors[who]
+        return [task for task in due.tasks(actor, due.entries(actor)) if "/ressemblances/" in task.url]
 
 
 def set_structure(world: World, key: str, **values: object) -> None:
@@ -311,7 +313,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pairs(world: World) -> Non
         with world.app.app_context(), count_queries(db.engine) as asked:
             found = records.pairs(world.actors["library.adviser"], 1)
             records.merges(world.actors["library.adviser"])
-            records.notices_of_likeness(world.actors["library.adviser"])
+            found_due(world.actors["library.adviser"], world.today, records.notices_of_likeness)
             db.session.remove()
         counts.append((found.total, len(asked)))
     assert counts[0][0] < counts[1][0]

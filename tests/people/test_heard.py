@@ -20,6 +20,7 @@ from app.people.models import Consent, DuplicatePair, Person
 from app.people.queries import birthdays, cards, renewals, representation
 from tests.people.helpers import archive, only_new, register
 from tests.people.test_representation import under
+from tests.support.due import found
 from tests.support.pages import InspectingClient
 from tests.support.world import World
 
@@ -47,7 +48,8 @@ def shares(world: World, person_id: UUID) -> bool:
 
 def waiting(world: World, who: str = "library.adviser") -> list[tuple[UUID, bool]]:
     with world.app.app_context():
-        return [(one.person_id, one.unheard) for one in renewals.waiting(world.actors[who])]
+        rows = found(world.actors[who], world.today, renewals.waiting)
+        return [(row.person_id, renewals.is_unheard(row)) for row in rows if row.person_id]
 
 
 def ask(client: InspectingClient, person_id: UUID, given: str = "given", **fields: Any) -> Any:
@@ -138,7 +140,8 @@ def test_from_15_one_answers_alone_and_is_told_what_parents_can_know(world: Worl
 
 def grown(world: World, who: str = "library.adviser") -> list[tuple[UUID, AgeStatus]]:
     with world.app.app_context():
-        return [(one.person_id, one.age_status) for one in birthdays.grown(world.actors[who], world.today)]
+        rows = found(world.actors[who], world.today, birthdays.grown)
+        return [(row.person_id, AgeStatus(row.codes[0])) for row in rows if row.person_id]
 
 
 @pytest.mark.parametrize(("before", "after"), [("under_15", "15_17"), ("15_17", "adult"), ("under_15", "adult")])
@@ -169,7 +172,7 @@ def test_who_refused_or_left_is_not_asked_at_18(world: World, desk: InspectingCl
             db.session.get_one(Person, person_id).age_status = AgeStatus.ADULT
         commit()
         db.session.remove()
-    assert [found[0] for found in grown(world)] == [one]
+    assert [person_id for person_id, _age in grown(world)] == [one]
     archive(world, one)
     assert grown(world) == []
 

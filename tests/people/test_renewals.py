@@ -23,6 +23,7 @@ from app.people.models import Consent
 from app.people.queries import renewals
 from tests.people.deck import OPEN, made, present, shared_with
 from tests.people.helpers import archive, follow, journal
+from tests.support.due import found
 from tests.support.world import World
 
 
@@ -56,7 +57,8 @@ def run(world: World, today: date) -> int:
 
 def due(world: World, who: str) -> list[UUID]:
     with world.app.app_context():
-        return [one.person_id for one in renewals.renewals(world.actors[who], world.today)]
+        rows = found(world.actors[who], world.today, renewals.renewals)
+        return [row.person_id for row in rows if row.person_id]
 
 
 def ask(world: World, person_id: UUID, answer: ConsentAnswer) -> None:

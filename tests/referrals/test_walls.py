@@ -15,7 +15,7 @@ from app.kernel.writes import commit
 from app.needs.enums import NeedKind, Priority
 from app.people.models import FollowUp
 from app.referrals import actions, policy, queries
-from app.referrals.enums import LIVE, DeclineReason, Outcome, State
+from app.referrals.enums import LIVE, DeclineReason, Outcome, State, TaskKind
 from app.referrals.models import Referral, ReferralEvent
 from tests.referrals.helpers import RECIPIENT, SENDER, add_need, agreed, prepare, send
 from tests.support.queries import Queries, count_queries
@@ -326,7 +326,8 @@ def test_somebody_elses_need_is_not_referred(world: World) -> None:
 def test_a_task_of_others_does_not_exist(sent: World) -> None:
     with sent.app.app_context():
         actions.accept(sent.actors[RECIPIENT], sent.made["referral"])
-        task = queries.todo(sent.actors[SENDER])[0].id
+        told = queries.todo_pages(sent.actors[SENDER], {TaskKind.TELL_PERSON: 1})
+        task = told[TaskKind.TELL_PERSON].lines[0].id
         commit()
     for who in ("ccas.adviser", "fs.adviser"):
         assert sent.client(who).get(f"/orientations/taches/{task}/prevenir").status_code == 404
@@ -344,7 +345,8 @@ def test_deciding_on_screen(world: World) -> None:
             world.actors[RECIPIENT], referral.id, DeclineReason.FULL, "", world.structures["france_services"]
         )
         commit()
-        task = next(one.id for one in queries.todo(world.actors[SENDER]) if one.kind == "next_action")
+        decided = queries.todo_pages(world.actors[SENDER], {TaskKind.NEXT_ACTION: 1})
+        task = decided[TaskKind.NEXT_ACTION].lines[0].id
     client = world.client(SENDER)
     form = client.get(f"/orientations/taches/{task}/suite")
     assert "Fablab du Pont" in client.text(form)

@@ -1,12 +1,21 @@
 """Reads of assessments: sheets for the team that asks, results for whom they are open to."""
 
-from app.assessments.queries.over_time import FOLLOW_UP, Again, due_again, months_after, needs_interpreter, next_time
+from app.assessments.queries.over_time import (
+    FOLLOW_UP,
+    Again,
+    again,
+    due_again,
+    months_after,
+    needs_interpreter,
+    next_time,
+)
 from app.assessments.queries.plan import (
     ActionLine,
     DueAction,
     HistoryLine,
     RuleLine,
     action,
+    due_action,
     due_actions,
     next_action,
     open_actions,
@@ -76,9 +85,11 @@ __all__ = [
     "Sheet",
     "Travelled",
     "action",
+    "again",
     "answer_label",
     "band_label",
     "cause_label",
+    "due_action",
     "due_actions",
     "due_again",
     "granted_on",

@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased
 from app.assessments import policy
 from app.assessments.enums import AssessmentState, Mode, PlanState
 from app.assessments.models import Assessment, AssessmentAnswer, PlanAction
-from app.kernel import clock, grants
+from app.kernel import clock, due, grants
 from app.kernel.access import Actor
 from app.kernel.db import db
+from app.kernel.due import Branch, same
 from app.kernel.grants import Granted, Section
 from app.kernel.statements import built
 from app.people import policy as people_policy
@@ -30,7 +31,7 @@ MOST = 20
 class Again:
     """A complete assessment whose plan says to meet again, and the day. `chosen` when somebody set it."""
 
-    person_id: UUID
+    person_id: UUID | None
     assessment_id: UUID
     due: date
     chosen: bool
@@ -42,18 +43,25 @@ def months_after(day: date, months: int = MONTHS) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def due_again(actor: Actor, today: date, timezone: str) -> list[Again]:
-    """The people whom our advisers should assess again today or before, the longest due first."""
+def due_again(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """The people whom our advisers should assess again about today or before (`again` says), the longest assessed first.
+
+    `at`: when they were assessed; `day`: the one that the plan says.
+    """
     if Mode.FULL not in policy.modes(actor):
-        return []
-    visible = grants.opens(actor, Assessment.person_id, Section.PLAN)
-    # Wide enough for every time zone and month length; the exact day is counted below.
+        return ()
+    # Wide enough for every time zone and month length; the exact day is counted row by row.
     finished = datetime.combine(months_after(today, -MONTHS) + timedelta(days=3), time(), UTC)
     by_default = and_(PlanAction.state == PlanState.PROPOSED, Assessment.finished_at < finished)
-    due = or_(PlanAction.postponed_to <= today, by_default)
-    rows = db.session.execute(_awaited(actor).where(visible, due).order_by(Assessment.finished_at).limit(2 * MOST))
-    found = sorted((_again(row, timezone) for row in rows), key=lambda one: one.due)
-    return [one for one in found if one.due <= today][:MOST]
+    who: dict[str, Any] = {"person": Assessment.person_id, "at": Assessment.finished_at}
+    found = due.row(Assessment.id, day=PlanAction.postponed_to, **who)
+    query = _awaited(actor, found).where(or_(PlanAction.postponed_to <= today, by_default))
+    return (Branch(query, Section.PLAN, (Assessment.finished_at,), 2 * MOST),)
+
+
+def again(row: due.Row, timezone: str) -> Again:
+    """What a row of `due_again` says."""
+    return _again((row.person_id, row.id, row.at, row.day), timezone)
 
 
 def next_time(actor: Actor, granted: Granted, timezone: str) -> Again | None:
@@ -66,7 +74,8 @@ def next_time(actor: Actor, granted: Granted, timezone: str) -> Again | None:
 
 @built
 def _awaited_of(actor: Actor) -> Any:
-    return _awaited(actor).where(Assessment.person_id == grants.SOMEBODY)
+    columns = (Assessment.person_id, Assessment.id, Assessment.finished_at, PlanAction.postponed_to)
+    return _awaited(actor, select(*columns)).where(Assessment.person_id == grants.SOMEBODY)
 
 
 def needs_interpreter(actor: Actor, granted: Granted) -> bool:
@@ -82,22 +91,20 @@ def needs_interpreter(actor: Actor, granted: Granted) -> bool:
 _Newer = aliased(Assessment)
 
 
-def _awaited(actor: Actor) -> Any:
+def _awaited(actor: Actor, query: Any) -> Any:
     """Our complete assessments that no later one replaces, whose plan still says to meet again."""
-    same = (_Newer.person_id == Assessment.person_id, _Newer.structure_id == Assessment.structure_id)
+    theirs = (_Newer.person_id == Assessment.person_id, _Newer.structure_id == Assessment.structure_id)
     done = (_Newer.state == AssessmentState.DONE, _Newer.mode == Mode.FULL)
     later = (*done, _Newer.finished_at > Assessment.finished_at)
-    columns = (Assessment.person_id, Assessment.id, Assessment.finished_at, PlanAction.postponed_to)
     return (
-        select(*columns)
-        .join(PlanAction, and_(PlanAction.assessment_id == Assessment.id, PlanAction.code == FOLLOW_UP))
-        .where(Assessment.state == AssessmentState.DONE, Assessment.mode == Mode.FULL)
+        query.join(PlanAction, and_(PlanAction.assessment_id == Assessment.id, PlanAction.code == FOLLOW_UP))
+        .where(same(Assessment.state, AssessmentState.DONE), same(Assessment.mode, Mode.FULL))
         .where(PlanAction.state.in_((PlanState.PROPOSED, PlanState.POSTPONED)))
-        .where(people_policy.written_by_us(actor, Assessment), ~exists().where(*same, *later))
+        .where(people_policy.written_by_us(actor, Assessment), ~exists().where(*theirs, *later))
     )
 
 
 def _again(row: Any, timezone: str) -> Again:
     person_id, assessment_id, finished, chosen = row
-    due = chosen or months_after(clock.local(finished, timezone).date())
-    return Again(person_id, assessment_id, due, chosen is not None)
+    day = chosen or months_after(clock.local(finished, timezone).date())
+    return Again(person_id, assessment_id, day, chosen is not None)

@@ -17,9 +17,10 @@ from app.assessments.models import Assessment, PlanAction, PlanEvent
 from app.assessments.queries import wording
 from app.assessments.queries.explain import facts_of, held
 from app.assessments.queries.over_time import FOLLOW_UP
-from app.kernel import grants
+from app.kernel import due
 from app.kernel.access import Actor
 from app.kernel.db import db
+from app.kernel.due import Branch, same
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.statements import built
@@ -78,7 +79,7 @@ class ActionLine:
 class DueAction:
     """An action of a plan whose date has come."""
 
-    person_id: UUID
+    person_id: UUID | None
     assessment_id: UUID
     code: str
     label: str
@@ -126,22 +127,20 @@ def _bare_plan(assessment_id: UUID, version: str) -> list[ActionLine]:
     return [_action(instrument, row, (), "") for row in _plan_rows(assessment_id)]
 
 
-def due_actions(actor: Actor, today: date) -> list[DueAction]:
+def due_actions(actor: Actor, today: date) -> tuple[Branch, ...]:
     """Actions of our latest plans postponed to today or before, of people whose plan the actor reads; oldest first."""
     if not policy.sees_whole_plan(actor):
-        return []
+        return ()
+    codes = (PlanAction.code, Assessment.instrument_version)
     query = (
-        select(Assessment, PlanAction)
+        due.row(Assessment.id, person=Assessment.person_id, day=PlanAction.postponed_to, codes=codes)
         .join(PlanAction, PlanAction.assessment_id == Assessment.id)
-        .where(PlanAction.state == PlanState.POSTPONED, PlanAction.postponed_to <= today)
+        .where(same(PlanAction.state, PlanState.POSTPONED), PlanAction.postponed_to <= today)
         # A complete assessment to be made again has a line of its own (queries/over_time.py).
         .where(or_(PlanAction.code != FOLLOW_UP, Assessment.mode != Mode.FULL))
         .where(people_policy.written_by_us(actor, Assessment), ~_replaced(actor))
-        .where(grants.opens(actor, Assessment.person_id, Section.PLAN))
-        .order_by(PlanAction.postponed_to, PlanAction.id)
-        .limit(MOST_DUE)
     )
-    return [_due(found, row) for found, row in db.session.execute(query)]
+    return (Branch(query, Section.PLAN, (PlanAction.postponed_to, PlanAction.id), MOST_DUE),)
 
 
 # Made once: an alias takes longer to make than the query it serves takes to run.
@@ -154,9 +153,11 @@ def _replaced(actor: Actor) -> Any:
     return exists().where(*done, *later)
 
 
-def _due(found: Assessment, row: PlanAction) -> DueAction:
-    label = wording.instrument_of(found.instrument_version).action[row.code].label
-    return DueAction(found.person_id, found.id, row.code, label, row.postponed_to or date.max)
+def due_action(row: due.Row) -> DueAction:
+    """What a row of `due_actions` says."""
+    code, version = row.codes
+    label = wording.instrument_of(version).action[code].label
+    return DueAction(row.person_id, row.id, code, label, row.day or date.max)
 
 
 def _plan_rows(assessment_id: UUID) -> list[PlanAction]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import url_for
 
 from app.assessments import policy, queries
 from app.assessments.enums import Mode
 from app.assessments.queries import ActionLine, Again
+from app.assessments.queries.over_time import MOST
 from app.kernel import pages
 from app.kernel.access import Actor
+from app.kernel.due import Names, Row, Source, Told, When
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import Bearing, Brief, PersonPanel, Task
-from app.people import queries as people_queries
+from app.kernel.panels import Bearing, Brief, PersonPanel
 
 SHOWN_ACTIONS = 3
 
@@ -59,27 +61,28 @@ def _brief(granted: Granted, remaining: list[ActionLine], again: Again | None) -
         yield Brief(Bearing.NEXT, _("Refaire le point sur le numérique"), url, again.due, again.due < today)
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """The actions postponed to today or before and the assessments to make again, for whoever may read the plan."""
-    due, again = queries.due_actions(actor, pages.today()), queries.due_again(actor, pages.today(), pages.timezone())
-    names = people_queries.labels(actor, {one.person_id for one in due} | {one.person_id for one in again})
-    return [
-        *(
-            Task(
-                one.due,
-                _("Refaire le point sur le numérique"),
-                names.get(one.person_id, ""),
-                url_for("assessments.start", person_id=one.person_id),
-            )
-            for one in again
-        ),
-        *(
-            Task(
-                one.postponed_to,
-                _("À revoir : %(action)s", action=one.label),
-                names.get(one.person_id, ""),
-                url_for("assessments.decide", assessment_id=one.assessment_id, code=one.code),
-            )
-            for one in due
-        ),
-    ]
+def _again_due(row: Row, when: When) -> tuple[date, bool] | None:
+    found = queries.again(row, when.timezone).due
+    return (found, False) if found <= when.today else None
+
+
+def _again_task(_actor: Actor, row: Row, names: Names) -> Told:
+    url = url_for("assessments.start", person_id=row.person_id)
+    return Told(_("Refaire le point sur le numérique"), names.person(row), url)
+
+
+def _action_due(row: Row, when: When) -> tuple[date, bool]:
+    return row.day or when.today, False
+
+
+def _action_task(_actor: Actor, row: Row, names: Names) -> Told:
+    one = queries.due_action(row)
+    url = url_for("assessments.decide", assessment_id=one.assessment_id, code=one.code)
+    return Told(_("À revoir : %(action)s", action=one.label), names.person(row), url)
+
+
+# The assessments to make again and the actions postponed to today or before, for whoever may read the plan.
+tasks = (
+    Source(queries.due_again, _again_due, _again_task, MOST, order=lambda one: one.due),
+    Source(queries.due_actions, _action_due, _action_task),
+)

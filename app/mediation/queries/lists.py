@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, cast, func, literal_column, select
 
 from app.accounts import queries as account_queries
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Granted
+from app.kernel.statements import among, built
 from app.mediation import policy
 from app.mediation.enums import SessionKind, Theme
 from app.mediation.models import Participation, SessionLog, SessionText
@@ -22,6 +24,8 @@ from app.network import queries as network_queries
 from app.people import queries as people_queries
 
 PAGE_SIZE = 25
+# Beyond, nobody needs the exact number: counting a structure's years takes longer than reading a page of them.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,16 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of sessions, counted from 1, and how many there are in all."""
+    """A page of sessions, counted from 1. `total`: how many in all, as far as `MOST_COUNTED`; `more`: there are others.
+
+    `last`: no page follows.
+    """
 
     rows: list[SessionLine]
     number: int
     total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages; one when there is nothing."""
-        return max(1, -(-self.total // PAGE_SIZE))
+    more: bool
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,47 @@ class PersonLine:
 
 def sessions(actor: Actor, filters: Filters, number: int) -> Page:
     """A page of our structure's sessions, latest first; beyond the last one, the last."""
+    number = max(1, number)
+    found = _rows(actor, filters, number)
+    if not found and number > 1:
+        number = max(1, -(-(db.session.scalar(_total(actor, filters)) or 0) // PAGE_SIZE))
+        found = _rows(actor, filters, number)
+    counted, shown = (found[0].counted if found else 0), found[:PAGE_SIZE]
+    last = len(found) == len(shown)
+    return Page(_lines(actor, shown), number, min(counted, MOST_COUNTED), counted > MOST_COUNTED, last)
+
+
+@built
+def _total(actor: Actor, filters: Filters) -> Select[int]:
+    return select(func.count()).select_from(SessionLog).where(policy.ours(actor), *_kept(actor, filters))
+
+
+_COLUMNS = (
+    SessionLog.id,
+    SessionLog.kind,
+    SessionLog.held_on,
+    SessionLog.themes,
+    SessionLog.title,
+    SessionLog.minutes,
+    SessionLog.author_id,
+    SessionLog.structure_id,
+    SessionLog.team_id,
+)
+
+
+def _rows(actor: Actor, filters: Filters, number: int) -> Sequence[Any]:
+    """A page and one line more, each with how many there are, counted as far as one beyond `MOST_COUNTED`."""
+    return db.session.execute(_listed(actor, filters), {"start": (number - 1) * PAGE_SIZE}).all()
+
+
+@built
+def _listed(actor: Actor, filters: Filters) -> Select[Any]:
     kept = (policy.ours(actor), *_kept(actor, filters))
-    query = select(SessionLog).where(*kept)
-    total = db.session.scalar(select(func.count()).select_from(SessionLog).where(*kept)) or 0
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    order = (SessionLog.held_on.desc(), SessionLog.id.desc())
-    rows = list(db.session.scalars(query.order_by(*order).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)))
-    return Page(_lines(actor, rows), number, total)
+    some = select(SessionLog.id).where(*kept).limit(literal_column(str(MOST_COUNTED + 1))).subquery()
+    counted = select(func.count()).select_from(some).scalar_subquery().label("counted")
+    query: Select[Any] = select(*_COLUMNS, counted).where(*kept)
+    query = query.order_by(SessionLog.held_on.desc(), SessionLog.id.desc())
+    return query.offset(bindparam("start", type_=Integer())).limit(literal_column(str(PAGE_SIZE + 1)))
 
 
 def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
@@ -105,7 +143,7 @@ def _kept(actor: Actor, filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield SessionLog.author_id == actor.user_id
 
 
-def _lines(actor: Actor, rows: list[SessionLog]) -> list[SessionLine]:
+def _lines(actor: Actor, rows: Sequence[Any]) -> list[SessionLine]:
     taking = _participants({row.id for row in rows})
     names = people_queries.labels(actor, {person for person, _count in taking.values() if person})
     authors = account_queries.display_names({row.author_id for row in rows if policy.sees_details(actor, row)})
@@ -114,7 +152,7 @@ def _lines(actor: Actor, rows: list[SessionLog]) -> list[SessionLine]:
 
 def _line(
     actor: Actor,
-    row: SessionLog,
+    row: Any,
     taking: tuple[UUID | None, int],
     names: dict[UUID, str],
     authors: dict[UUID, str],
@@ -138,15 +176,16 @@ def _line(
 
 def _participants(session_ids: set[UUID]) -> dict[UUID, tuple[UUID | None, int]]:
     """(person of the register or None, how many people) by session; one query."""
-    if not session_ids:
-        return {}
-    columns = (Participation.session_id, Participation.person_id)
-    query = select(*columns, func.count()).where(Participation.session_id.in_(session_ids)).group_by(*columns)
     found: dict[UUID, tuple[UUID | None, int]] = {}
-    for session_id, person_id, count in db.session.execute(query):
+    for session_id, person_id in db.session.execute(_taking_part(), {"ids": session_ids}) if session_ids else ():
         known, before = found.get(session_id, (None, 0))
-        found[session_id] = (known or person_id, before + count)
+        found[session_id] = (known or person_id, before + 1)
     return found
+
+
+@built
+def _taking_part() -> Select[UUID, UUID | None]:
+    return select(Participation.session_id, Participation.person_id).where(among(Participation.session_id))
 
 
 def of_person(actor: Actor, granted: Granted, limit: int) -> tuple[list[PersonLine], int]:

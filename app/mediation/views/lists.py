@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.kernel import access, gate, pages
+from app.kernel import access, formats, gate, pages
 from app.kernel.access import FRONT
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
@@ -67,17 +67,19 @@ def _filters(asked: dict[str, str], today: date) -> Filters:
 
 
 def _pager(page: Page, asked: dict[str, str]) -> dict[str, object]:
-    def address(number: int) -> str | None:
-        return url_for("mediation.index", page=number, **asked) if 1 <= number <= page.pages else None  # type: ignore[arg-type]
+    def address(number: int) -> str:
+        return url_for("mediation.index", page=number, **asked)  # type: ignore[arg-type]
 
     return {
         "number": page.number,
-        "pages": page.pages,
-        "prev_url": address(page.number - 1),
-        "next_url": address(page.number + 1),
+        "pages": None if page.more else max(1, -(-page.total // queries.PAGE_SIZE)),
+        "prev_url": address(page.number - 1) if page.number > 1 else None,
+        "next_url": None if page.last else address(page.number + 1),
         "total_label": _total(page),
     }
 
 
 def _total(page: Page) -> str:
+    if page.more:
+        return _("Plus de %(num)s séances", num=formats.number(page.total))
     return ngettext("%(num)d séance", "%(num)d séances", page.total)

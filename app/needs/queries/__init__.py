@@ -1,6 +1,6 @@
 """Reads of needs: frozen views that hold only what is granted."""
 
-from app.needs.queries.due import DueNeed, due_needs
+from app.needs.queries.due import due_needs
 from app.needs.queries.history import lines
 from app.needs.queries.pieces import PieceLine, pieces_of
 from app.needs.queries.reading import (
@@ -18,7 +18,6 @@ from app.needs.queries.reading import (
 )
 
 __all__ = [
-    "DueNeed",
     "NeedLine",
     "NeedView",
     "PieceLine",

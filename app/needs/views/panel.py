@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
 from flask import url_for
 
-from app.kernel import pages
+from app.kernel import due, pages, timeline
 from app.kernel.access import Actor
+from app.kernel.due import Names, Row, Source, When
 from app.kernel.grants import Granted, Section
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import lazy_gettext, ngettext
-from app.kernel.panels import Bearing, Brief, PersonFilter, PersonMark, PersonPanel, Task
-from app.kernel.timeline import Entry, Source, Told
+from app.kernel.panels import Bearing, Brief, PersonFilter, PersonMark, PersonPanel
+from app.kernel.timeline import Entry, Told
 from app.needs import policy, queries
 from app.needs.enums import Blocker, Demarche, NeedKind, NeedResult, Organisme, PieceKind, Priority
-from app.needs.queries import DueNeed, NeedLine
-from app.people import queries as people_queries
+from app.needs.queries import NeedLine
+from app.needs.queries.due import MOST
 
 # A limit this near is urgent; further, it is what comes next.
 PRESSING = timedelta(days=3)
@@ -65,24 +66,24 @@ def marks(actor: Actor, person_ids: set[UUID]) -> dict[UUID, PersonMark]:
     }
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """The needs whose limit comes within a week, and the urgent ones."""
-    due = queries.due_needs(actor, pages.today())
-    names = people_queries.labels(actor, {one.person_id for one in due})
-    return [_task(one, names.get(one.person_id, "")) for one in due]
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    return row.day or when.today, row.codes[3] == Priority.P1
 
 
-def _task(one: DueNeed, who: str) -> Task:
-    url = url_for("needs.show", person_id=one.person_id, need_id=one.id)
-    title = _("Demande à traiter : %(title)s", title=one.title)
-    return Task(one.due_on or pages.today(), title, who, url, urgent=one.priority is Priority.P1)
+def _task(_actor: Actor, row: Row, names: Names) -> due.Told:
+    kind, demarche, organismes, _priority = row.codes
+    url = url_for("needs.show", person_id=row.person_id, need_id=row.id)
+    title = _("Demande à traiter : %(title)s", title=_title(kind, demarche, organismes))
+    return due.Told(title, names.person(row), url)
+
+
+# The needs whose limit comes within a week, and the urgent ones.
+tasks = Source(queries.due_needs, _due, _task, MOST)
 
 
 def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     kind, demarche, organismes, blockers, *more = entry.codes
-    title = queries.title(
-        NeedKind(kind), Demarche(demarche) if demarche else None, tuple(Organisme(one) for one in _list(organismes))
-    )
+    title = _title(kind, demarche, organismes)
     url = url_for("needs.show", person_id=granted.person_id, need_id=entry.id)
     stopped = ", ".join(str(Blocker(one).label) for one in _list(blockers))
     text = _("Ce qui bloque : %(what)s", what=stopped) if stopped else ""
@@ -95,9 +96,14 @@ def _tell(granted: Granted, entry: Entry, names: Mapping[UUID, str]) -> Told:
     return Told(_("Demande : %(title)s", title=title), text, entry.words, url)
 
 
+def _title(kind: str, demarche: str, organismes: str) -> str:
+    named = tuple(Organisme(one) for one in _list(organismes))
+    return queries.title(NeedKind(kind), Demarche(demarche) if demarche else None, named)
+
+
 def _list(codes: str) -> list[str]:
     found: list[str] = json.loads(codes) if codes else []
     return found
 
 
-history = Source("need", lazy_gettext("Demandes"), "chat", queries.lines, _tell)
+history = timeline.Source("need", lazy_gettext("Demandes"), "chat", queries.lines, _tell)

@@ -43,6 +43,9 @@ class Authored:
 BYTES = String(80).with_variant(String(80, collation="C"), "postgresql")
 
 
+MINOR = text("state = 'active' AND age_status <> 'adult'")
+
+
 class Person(Row, Versioned, Base):
     """An accompanied person. Coordinators see `code`, statistics count `subject_key`; neither derives from the id."""
 
@@ -56,6 +59,16 @@ class Person(Row, Versioned, Base):
         # A structure’s own list: counted, and read page by page, without touching the rows.
         Index("ix_person_list", "referent_structure_id", "state", "last_contact_on", "id"),
         Index("ix_person_communes", "referent_structure_id", "state", "commune_code", "id"),
+        # Who turns 15 or 18.
+        Index(
+            "ix_person_minor",
+            "referent_structure_id",
+            "age_status",
+            "birth_year",
+            "id",
+            sqlite_where=MINOR,
+            postgresql_where=MINOR,
+        ),
     )
 
     code: Mapped[str] = mapped_column(String(12), default=ids.new_code)
@@ -190,12 +203,22 @@ class Notice(Row, Base):
     given_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
 
 
+GIVEN = "kind = 'register' AND answer = 'given' AND withdrawn_at IS NULL"
+ENDING = text(f"{GIVEN} AND ends_on IS NOT NULL")
+PENDING = text("kind = 'register' AND answer = 'pending'")
+AGREED_AS_MINOR = text(f"{GIVEN} AND age_status <> 'adult'")
+
+
 class Consent(Row, Base):
     """What the person agreed to, or refused, and who recorded it. Withdrawal is dated, never deleted."""
 
     __tablename__ = "consent"
     __table_args__ = (
         Index("ix_consent_person", "person_id", "kind"),
+        # Who is asked again: before the end of the agreement, when nobody could answer, once grown up.
+        Index("ix_consent_ending", "ends_on", "person_id", sqlite_where=ENDING, postgresql_where=ENDING),
+        Index("ix_consent_pending", "starts_on", "person_id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_consent_minor", "person_id", sqlite_where=AGREED_AS_MINOR, postgresql_where=AGREED_AS_MINOR),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
     )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, literal_column, or_, select, text
+from sqlalchemy.orm import aliased
 
-from app.kernel import grants
+from app.kernel import due
 from app.kernel.access import FRONT, Actor
-from app.kernel.db import db
+from app.kernel.constants import whole
+from app.kernel.due import Branch, Row, same
 from app.kernel.grants import Section
-from app.people.enums import AgeStatus, PersonState
+from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, PersonState
 from app.people.models import Consent, Person
-from app.people.queries.card import labels
 from app.people.queries.renewals import last_word_given
 
 MOST_TASKS = 50
@@ -25,56 +27,73 @@ TURNS = {AgeStatus.UNDER_15: 15, AgeStatus.FROM_15: 18}
 class Birthday:
     """Somebody whose age on the record is over, or ends this year. `certain`: whatever the day of their birthday."""
 
-    person_id: UUID
-    person: str
     age: int
     certain: bool
 
 
-def birthdays(actor: Actor, year: int) -> list[Birthday]:
-    """The minors that this structure follows as referent and who turn 15 or 18 in `year`, or did before. Two queries."""
+def birthdays(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """The minors that this structure follows as referent and who turn 15 or 18 this year, or did before; oldest first.
+
+    `birthday` says which.
+    """
     if actor.role not in FRONT:
-        return []
-    query = (
-        select(Person.id, Person.age_status, Person.birth_year)
-        .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-        .where(_turning(year), grants.opens(actor, Person.id, Section.IDENTITY))
-        .order_by(Person.birth_year, Person.id)
-        .limit(MOST_TASKS)
+        return ()
+    query = due.row(Person.id, person=Person.id, codes=(Person.age_status, Person.birth_year))
+    query = query.where(*_ours(actor), minor())
+    each = (
+        query.where(same(Person.age_status, one), Person.birth_year <= today.year - age) for one, age in TURNS.items()
     )
-    found = [(row[0], TURNS[row[1]], row[2]) for row in db.session.execute(query) if row[2]]
-    named = labels(actor, {person_id for person_id, _age, _born in found})
-    return [Birthday(one, named[one], age, year - born > age) for one, age, born in found]
+    return tuple(Branch(one, Section.IDENTITY, (Person.birth_year, Person.id), MOST_TASKS) for one in each)
 
 
-@dataclass(frozen=True)
-class Grown:
-    """Somebody whose agreement was given at another age than the one of their record: they are asked themselves."""
-
-    person_id: UUID
-    person: str
-    age_status: AgeStatus
+def oldest_first(row: Row) -> tuple[int, UUID]:
+    """The order of the rows of `birthdays`."""
+    return int(row.codes[1]), row.id
 
 
-def grown(actor: Actor, today: date) -> list[Grown]:
-    """Whose agreement holds but was given before 15, or before 18, among those followed as referent. Two queries."""
+def birthday(row: Row, year: int) -> Birthday:
+    """What a row of `birthdays` says."""
+    status, born = row.codes
+    age = TURNS[AgeStatus(status)]
+    return Birthday(age, year - int(born) > age)
+
+
+def grown(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """Whose agreement holds but was given before 15, or before 18, among those followed as referent.
+
+    They are asked themselves. Codes: their age on the record.
+    """
     if actor.role not in FRONT:
-        return []
-    query = (
-        select(Person.id, Person.age_status)
-        .join(Consent, Consent.person_id == Person.id)
-        .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-        .where(Consent.age_status != Person.age_status, Consent.age_status != AgeStatus.ADULT, *last_word_given())
-        .where(or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
-        .where(grants.opens(actor, Person.id, Section.IDENTITY))
-        .order_by(Person.id)
-        .limit(MOST_TASKS)
-    )
-    found = [(row[0], row[1]) for row in db.session.execute(query)]
-    named = labels(actor, {person_id for person_id, _age in found})
-    return [Grown(person_id, named[person_id], age) for person_id, age in found]
+        return ()
+    few = _no_longer()
+    then = (few.c.person_id == Person.id, few.c.age_status != Person.age_status)
+    now = select(Person.age_status).where(*_ours(actor), *then).correlate(few)
+    query = due.row(few.c.person_id, person=few.c.person_id, codes=(now.scalar_subquery(),))
+    query = query.select_from(few).join(Consent, Consent.id == few.c.id).where(now.offset(whole(0)).exists())
+    query = query.where(*last_word_given(), or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
+    return (Branch(query, Section.IDENTITY, (few.c.person_id,), MOST_TASKS),)
 
 
-def _turning(year: int) -> ColumnElement[bool]:
-    """SQL: the age noted no longer holds at the end of `year`; an unknown birth year says nothing."""
-    return or_(*(and_(Person.age_status == status, Person.birth_year <= year - age) for status, age in TURNS.items()))
+def _no_longer() -> Subquery:
+    """SQL: the agreements of minors whose record says another age by now; through two small indexes, before any person."""
+    still = aliased(Person)
+    active = (same(still.state, PersonState.ACTIVE), still.age_status != literal_column("'adult'"))
+    unchanged = exists().where(*active, still.id == Consent.person_id, still.age_status == Consent.age_status)
+    given = (same(Consent.kind, ConsentKind.REGISTER), same(Consent.answer, ConsentAnswer.GIVEN))
+    query = select(Consent.id, Consent.person_id, Consent.age_status)
+    query = query.where(*given, Consent.withdrawn_at.is_(None), agreed_as_minor(), ~unchanged)
+    return query.offset(whole(0)).subquery("no_longer")
+
+
+def agreed_as_minor() -> Any:
+    """SQL: in the words of the index of such agreements."""
+    return text("consent.age_status <> 'adult'")
+
+
+def _ours(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Person.referent_structure_id == actor.structure_id, same(Person.state, PersonState.ACTIVE)
+
+
+def minor() -> Any:
+    """SQL: a child or an adolescent, in the words of the index that holds nobody else."""
+    return text("person.age_status <> 'adult'")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from app.accounts import policy as account_policy
 from app.accounts.models import Membership, User
-from app.kernel import grants, ids
+from app.kernel import due, grants, ids
 from app.kernel.access import ADVISING, Actor
 from app.kernel.db import db
+from app.kernel.due import Branch
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.phones import format_phone
@@ -181,33 +182,36 @@ def told(person_id: UUID, today: date) -> list[tuple[UUID, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query.distinct().order_by(User.id))]
 
 
-def card_notices(actor: Actor, notice_id: UUID | None = None) -> list[CardNoticeView]:
-    """What the structure was told and nobody has marked as seen, about people whom it follows as referent."""
+def card_notices(actor: Actor, _today: date) -> tuple[Branch, ...]:
+    """What the structure was told and nobody has marked as seen, about people whom it follows as referent.
+
+    Codes: what happened.
+    """
     if actor.role not in ADVISING:
-        return []
+        return ()
+    columns = {"person": CardNotice.person_id, "other": CardNotice.from_structure_id, "at": CardNotice.created_at}
+    query = due.row(CardNotice.id, codes=(CardNotice.event,), **columns).where(*_unseen(actor))
+    query = query.join(Person, Person.id == CardNotice.person_id)
+    return (Branch(query, Section.IDENTITY, (CardNotice.created_at, CardNotice.id)),)
+
+
+def _unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """SQL, Person being joined."""
     ours = (CardNotice.structure_id == actor.structure_id, CardNotice.seen_at.is_(None))
-    query = select(CardNotice).join(Person, Person.id == CardNotice.person_id).where(*ours)
-    query = query.where(Person.referent_structure_id == actor.structure_id)
-    query = query.where(Person.id.in_(grants.visible_ids(actor, Section.IDENTITY)))
-    if notice_id is not None:
-        query = query.where(CardNotice.id == notice_id)
-    found = list(db.session.scalars(query.order_by(CardNotice.created_at)))
-    named = labels(actor, {one.person_id for one in found})
-    structures = network_queries.names(actor, {one.from_structure_id for one in found if one.from_structure_id})
-    return [_notice(one, named, structures) for one in found]
-
-
-def _notice(one: CardNotice, named: dict[UUID, str], structures: dict[UUID, str]) -> CardNoticeView:
-    structure = structures.get(one.from_structure_id, "") if one.from_structure_id else ""
-    return CardNoticeView(one.id, one.person_id, named[one.person_id], one.event, structure, one.created_at)
+    return *ours, Person.referent_structure_id == actor.structure_id
 
 
 def card_notice(actor: Actor, notice_id: UUID) -> CardNoticeView:
     """One notice, or NotFound."""
-    found = card_notices(actor, notice_id)
-    if not found:
+    query = select(CardNotice).join(Person, Person.id == CardNotice.person_id).where(*_unseen(actor))
+    query = query.where(CardNotice.id == notice_id, grants.opens(actor, Person.id, Section.IDENTITY))
+    found = db.session.scalars(query).first() if actor.role in ADVISING else None
+    if found is None:
         raise NotFound
-    return found[0]
+    named = labels(actor, {found.person_id})
+    structures = network_queries.names(actor, {found.from_structure_id} if found.from_structure_id else set())
+    other = structures.get(found.from_structure_id, "") if found.from_structure_id else ""
+    return CardNoticeView(found.id, found.person_id, named[found.person_id], found.event, other, found.created_at)
 
 
 def printed_contact(structure_id: UUID | None) -> tuple[str, str]:

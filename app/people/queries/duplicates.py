@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.kernel import clock, grants, journal
+from app.kernel import clock, due, grants, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
+from app.kernel.due import Branch
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.merges import UNDO_LIFETIME
@@ -204,30 +205,31 @@ def merge(actor: Actor, merge_id: UUID) -> MergeLine:
     return _merge(found, labels(actor, {found.kept_id}))
 
 
-def notices_of_likeness(actor: Actor, notice_id: UUID | None = None) -> list[NoticeView]:
+def notices_of_likeness(actor: Actor, _today: date) -> tuple[Branch, ...]:
     """What the referent structure was told and nobody has marked as seen, about people this hat may read."""
     if not policy.can_look_for_duplicates(actor):
-        return []
+        return ()
+    named = case((LikenessNotice.unnamed.is_(False), LikenessNotice.from_structure_id))
+    at = LikenessNotice.created_at
+    query = due.row(LikenessNotice.id, person=LikenessNotice.person_id, other=named, at=at).where(*_unseen(actor))
+    query = query.join(Person, Person.id == LikenessNotice.person_id)
+    return (Branch(query, Section.IDENTITY, (at, LikenessNotice.id)),)
+
+
+def _unseen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """SQL, Person being joined."""
     ours = (LikenessNotice.structure_id == actor.structure_id, LikenessNotice.seen_at.is_(None))
-    query = select(LikenessNotice).join(Person, Person.id == LikenessNotice.person_id).where(*ours)
-    query = query.where(Person.referent_structure_id == actor.structure_id)
-    query = query.where(Person.id.in_(grants.visible_ids(actor, Section.IDENTITY)))
-    if notice_id is not None:
-        query = query.where(LikenessNotice.id == notice_id)
-    found = list(db.session.scalars(query.order_by(LikenessNotice.created_at)))
-    named = labels(actor, {one.person_id for one in found})
-    structures = network_queries.names(actor, {one.from_structure_id for one in found if not one.unnamed})
-    return [
-        NoticeView(
-            one.id, one.person_id, named[one.person_id], structures.get(one.from_structure_id, ""), one.created_at
-        )
-        for one in found
-    ]
+    return *ours, Person.referent_structure_id == actor.structure_id
 
 
 def notice_of_likeness(actor: Actor, notice_id: UUID) -> NoticeView:
     """One notice, or NotFound."""
-    found = notices_of_likeness(actor, notice_id)
-    if not found:
+    query = select(LikenessNotice).join(Person, Person.id == LikenessNotice.person_id).where(*_unseen(actor))
+    query = query.where(LikenessNotice.id == notice_id, grants.opens(actor, Person.id, Section.IDENTITY))
+    found = db.session.scalars(query).first() if policy.can_look_for_duplicates(actor) else None
+    if found is None:
         raise NotFound
-    return found[0]
+    named = labels(actor, {found.person_id})
+    structures = network_queries.names(actor, set() if found.unnamed else {found.from_structure_id})
+    other = structures.get(found.from_structure_id, "")
+    return NoticeView(found.id, found.person_id, named[found.person_id], other, found.created_at)

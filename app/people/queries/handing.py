@@ -153,7 +153,12 @@ def waiting(actor: Actor) -> list[HandOverView]:
     """What this hat’s side has to answer, to read, or to tell the person; the oldest first. Three queries at most."""
     if actor.role not in ADVISING:
         return []
-    return _read(actor, _mine(actor).where(_to_do(actor)).order_by(HandOver.created_at).limit(MOST_TASKS))
+    return _read(actor, _waiting(actor))
+
+
+@built
+def _waiting(actor: Actor) -> Select[HandOver, Person]:
+    return _mine(actor).where(_to_do(actor)).order_by(HandOver.created_at).limit(MOST_TASKS)
 
 
 def _to_do(actor: Actor) -> ColumnElement[bool]:

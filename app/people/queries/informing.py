@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 
-from app.kernel import grants
+from app.kernel import due
 from app.kernel.access import FRONT, Actor
 from app.kernel.db import db
+from app.kernel.due import Branch
 from app.kernel.grants import Granted
-from app.people.enums import ConsentKind, PersonState
+from app.people import policy
+from app.people.enums import ConsentKind
 from app.people.models import Consent, ImportedPerson, Notice, Person
 from app.people.queries.card import labels
 
@@ -61,14 +63,21 @@ def waiting(actor: Actor) -> int:
     return db.session.scalar(select(func.count()).select_from(_waiting(actor).subquery())) or 0
 
 
+def some_wait(actor: Actor, _today: date) -> tuple[Branch, ...]:
+    """Whether there are any, and how many (`due.counted`)."""
+    if actor.role not in FRONT:
+        return ()
+    return (due.counted(_waiting(actor), actor.structure_id),)
+
+
 def _waiting(actor: Actor) -> Any:
     told = exists().where(Notice.person_id == Person.id)
     asked = exists().where(Consent.person_id == Person.id, Consent.kind == ConsentKind.REGISTER)
     first = func.min(ImportedPerson.created_at).label("imported_at")
     query = select(Person.id, first, (~told).label("notice"), (~asked).label("register"))
     query = query.join(ImportedPerson, ImportedPerson.person_id == Person.id).group_by(Person.id)
-    ours = (ImportedPerson.structure_id == actor.structure_id, Person.referent_structure_id == actor.structure_id)
-    return query.where(*ours, Person.state == PersonState.ACTIVE, or_(~told, ~asked), grants.opens(actor, Person.id))
+    ours = (ImportedPerson.structure_id == actor.structure_id, policy.read_as_referent(actor))
+    return query.where(*ours, or_(~told, ~asked))
 
 
 def is_told(granted: Granted) -> bool:

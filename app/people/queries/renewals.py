@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
-from app.kernel import grants
+from app.kernel import due
 from app.kernel.access import FRONT, Actor
 from app.kernel.db import db
+from app.kernel.due import Branch, Row, same
 from app.kernel.grants import Section
 from app.people.capacity import WhyNotAsked
 from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind, PersonState
 from app.people.models import Consent, FollowUp, Person, SharingCard
-from app.people.queries.card import labels
 
 # The person is asked again from a month before the end; a month after, nobody insists.
 ASKED_BEFORE = timedelta(days=30)
@@ -24,59 +23,36 @@ ASKED_AFTER = timedelta(days=30)
 MOST_TASKS = 50
 
 
-@dataclass(frozen=True)
-class Renewal:
-    """Somebody whom this structure follows as referent, and the last day of their agreement."""
-
-    person_id: UUID
-    person: str
-    ends_on: date
-
-
-def renewals(actor: Actor, today: date) -> list[Renewal]:
-    """Whom to ask again about the shared register, the first to end first. Two queries."""
+def renewals(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """Whom to ask again about the shared register, among those followed as referent, the first to end first."""
     if actor.role not in FRONT:
-        return []
+        return ()
     near = Consent.ends_on.between(today - ASKED_AFTER, today + ASKED_BEFORE)
-    query = (
-        select(Consent.person_id, Consent.ends_on)
-        .join(Person, Person.id == Consent.person_id)
-        .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-        .where(near, *last_word_given(), grants.opens(actor, Person.id, Section.IDENTITY))
-        .order_by(Consent.ends_on, Consent.person_id)
-        .limit(MOST_TASKS)
-    )
-    found = [(row[0], row[1]) for row in db.session.execute(query)]
-    named = labels(actor, {person_id for person_id, _ in found})
-    return [Renewal(person_id, named[person_id], ends_on) for person_id, ends_on in found if ends_on]
+    query = _of_ours(actor, Consent.ends_on).where(near, *last_word_given())
+    return (Branch(query, Section.IDENTITY, (Consent.ends_on, Consent.person_id), MOST_TASKS),)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody whose answer waits. `unheard`: not for want of an interpreter, but to be heard themselves."""
+def waiting(actor: Actor, _today: date) -> tuple[Branch, ...]:
+    """Whose last answer about the shared register waits, among those followed as referent, the oldest first.
 
-    person_id: UUID
-    person: str
-    since: date
-    unheard: bool
-
-
-def waiting(actor: Actor) -> list[Waiting]:
-    """Whose last answer about the shared register waits, among those followed as referent, the oldest first. Two queries."""
+    Codes: why they were not asked.
+    """
     if actor.role not in FRONT:
-        return []
-    query = (
-        select(Consent.person_id, Consent.starts_on, Consent.why_not_asked)
-        .join(Person, Person.id == Consent.person_id)
-        .where(Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-        .where(Consent.kind == ConsentKind.REGISTER, Consent.answer == ConsentAnswer.PENDING, ~_asked_since())
-        .where(grants.opens(actor, Person.id, Section.IDENTITY))
-        .order_by(Consent.starts_on, Consent.person_id)
-        .limit(MOST_TASKS)
-    )
-    found = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
-    named = labels(actor, {person_id for person_id, _since, _why in found})
-    return [Waiting(one, named[one], since, why is WhyNotAsked.ABSENT) for one, since, why in found]
+        return ()
+    pending = (same(Consent.kind, ConsentKind.REGISTER), same(Consent.answer, ConsentAnswer.PENDING))
+    query = _of_ours(actor, Consent.starts_on, Consent.why_not_asked).where(*pending, ~_asked_since())
+    return (Branch(query, Section.IDENTITY, (Consent.starts_on, Consent.person_id), MOST_TASKS),)
+
+
+def _of_ours(actor: Actor, day: Any, *codes: Any) -> Select[Any]:
+    found = due.row(Consent.id, person=Consent.person_id, day=day, codes=codes)
+    ours = (Person.referent_structure_id == actor.structure_id, same(Person.state, PersonState.ACTIVE))
+    return found.join(Person, Person.id == Consent.person_id).where(*ours)
+
+
+def is_unheard(row: Row) -> bool:
+    """Their answer does not wait for want of an interpreter, but to be heard themselves."""
+    return row.codes[0] == WhyNotAsked.ABSENT
 
 
 def _asked_since() -> ColumnElement[bool]:
@@ -100,7 +76,7 @@ def lapsed(today: date, most: int) -> list[Consent]:
 
 def last_word_given() -> tuple[ColumnElement[bool], ...]:
     """SQL: an agreement for the shared register, not taken back, after which the person was not asked again."""
-    given = (Consent.kind == ConsentKind.REGISTER, Consent.answer == ConsentAnswer.GIVEN)
+    given = (same(Consent.kind, ConsentKind.REGISTER), same(Consent.answer, ConsentAnswer.GIVEN))
     return (*given, Consent.withdrawn_at.is_(None), ~asked_again())
 
 

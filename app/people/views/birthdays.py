@@ -8,37 +8,48 @@ from flask import url_for
 
 from app.kernel import pages
 from app.kernel.access import Actor
+from app.kernel.due import Entry, Names, Row, Source, Told, When
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import Task
 from app.people.enums import AgeStatus
 from app.people.queries import birthdays
-from app.people.queries.birthdays import Birthday, Grown
+from app.people.queries.birthdays import Birthday
 
 AGREES_ALONE = 15
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """Whose age is to be corrected, until the record says the new one; then who is asked themselves, until they are."""
-    today = pages.today()
-    turning = [_task(one, today) for one in birthdays.birthdays(actor, today.year)]
-    return [*turning, *(_ask(one, today) for one in birthdays.grown(actor, today))]
+def _corrected_by(one: Birthday, today: date) -> date:
+    """At once when they turned that age for sure, else before the end of the year."""
+    return today if one.certain else date(today.year, 12, 31)
 
 
-def _ask(one: Grown, today: date) -> Task:
-    title = _("Redemander à %(who)s pour le registre partagé", who=one.person)
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    return _corrected_by(birthdays.birthday(row, when.today.year), when.today), False
+
+
+def _oldest_first(one: Entry) -> object:
+    return birthdays.oldest_first(one.row) if one.row else None
+
+
+def _at_once(_row: Row, when: When) -> tuple[date, bool]:
+    return when.today, False
+
+
+def _ask(_actor: Actor, row: Row, names: Names) -> Told:
+    title = _("Redemander à %(who)s pour le registre partagé", who=names.person(row))
     text = (
         _("L’accord a été donné avant ses 15 ans : la réponse lui appartient maintenant.")
-        if one.age_status is AgeStatus.FROM_15
+        if row.codes[0] == AgeStatus.FROM_15
         else _("L’accord a été donné avant sa majorité : la réponse lui appartient maintenant.")
     )
-    return Task(today, title, text, url_for("people.ask", person_id=one.person_id))
+    return Told(title, text, url_for("people.ask", person_id=row.person_id))
 
 
-def _task(one: Birthday, today: date) -> Task:
+def _task(_actor: Actor, row: Row, names: Names) -> Told:
+    one, who = birthdays.birthday(row, pages.today().year), names.person(row)
     title = (
-        _("%(who)s a plus de %(age)d ans", who=one.person, age=one.age)
+        _("%(who)s a plus de %(age)d ans", who=who, age=one.age)
         if one.certain
-        else _("%(who)s a %(age)d ans cette année", who=one.person, age=one.age)
+        else _("%(who)s a %(age)d ans cette année", who=who, age=one.age)
     )
     first = _("Vérifiez la date et corrigez son âge.")
     then = (
@@ -46,5 +57,11 @@ def _task(one: Birthday, today: date) -> Task:
         if one.age == AGREES_ALONE
         else _("Puis redemandez-lui son accord pour le registre partagé.")
     )
-    due = today if one.certain else date(today.year, 12, 31)
-    return Task(due, title, f"{first} {then}", url_for("people.edit", person_id=one.person_id))
+    return Told(title, f"{first} {then}", url_for("people.edit", person_id=row.person_id))
+
+
+# Whose age is to be corrected, until the record says the new one; then who is asked themselves, until they are.
+tasks = (
+    Source(birthdays.birthdays, _due, _task, birthdays.MOST_TASKS, order=_oldest_first),
+    Source(birthdays.grown, _at_once, _ask),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.kernel import access, clock, gate, pages
 from app.kernel.access import ADVISING, Actor
+from app.kernel.due import Names, Row, Source, Told, When
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.kernel.panels import Task
 from app.kernel.phones import format_phone
 from app.people.actions import likeness, merging
 from app.people.actions.merging import CHOSEN, FACTS, NEWER, OLDER
@@ -23,7 +23,7 @@ from app.people.enums import Genre, SocialStatus
 from app.people.forms import ButtonForm, MergeForm
 from app.people.models import Person
 from app.people.queries import duplicates as records
-from app.people.queries.duplicates import MergeLine, NoticeView, Pair, PairLine, PairPage
+from app.people.queries.duplicates import MergeLine, Pair, PairLine, PairPage
 from app.people.views.blueprint import bp
 from app.territory import communes
 
@@ -176,13 +176,16 @@ def likeness_notice(notice_id: UUID) -> ResponseReturnValue:
     return pages.render("people/likeness.html", form.status, form=form, notice=notice, day=day)
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """What the referent structure was told silently."""
-    return [_task(one) for one in records.notices_of_likeness(actor)]
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    told = clock.local(row.at or clock.now(), when.timezone).date()
+    return max(told + NOTICE_DAYS, when.today), False
 
 
-def _task(one: NoticeView) -> Task:
-    due = clock.local(one.at, pages.timezone()).date() + NOTICE_DAYS
-    title = _("Demander à %(who)s si une autre structure l’accompagne", who=one.person)
-    text = _("%(name)s a inscrit une personne proche.", name=one.structure or _("Une structure partenaire"))
-    return Task(max(due, pages.today()), title, text, url_for("people.likeness_notice", notice_id=one.id))
+def _task(_actor: Actor, row: Row, names: Names) -> Told:
+    title = _("Demander à %(who)s si une autre structure l’accompagne", who=names.person(row))
+    text = _("%(name)s a inscrit une personne proche.", name=names.other(row) or _("Une structure partenaire"))
+    return Told(title, text, url_for("people.likeness_notice", notice_id=row.id))
+
+
+# What the referent structure was told silently.
+tasks = Source(records.notices_of_likeness, _due, _task)

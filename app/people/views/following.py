@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, url_for
@@ -10,16 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel import access, clock, gate, pages
 from app.kernel.access import ADVISING, FRONT, Actor
+from app.kernel.due import Names, Row, Source, Told, When
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import Task
 from app.people import policy, queries
 from app.people.actions import cards as acts
 from app.people.actions import presenting
 from app.people.enums import CardEvent
 from app.people.forms import ButtonForm, StayForm, StopForm
 from app.people.queries import cards as records
-from app.people.queries.cards import CardNoticeView
 from app.people.views.blueprint import bp
 
 NOTICE_DAYS = timedelta(days=15)
@@ -67,31 +66,37 @@ def card_notice(card_notice_id: UUID) -> ResponseReturnValue:
     if seen is not None:
         flash(_("C’est noté."), "success")
         return redirect(url_for("people.show", person_id=notice.person_id), 303)
-    return pages.render("people/card_notice.html", form.status, form=form, notice=notice, words=_words(notice))
+    return pages.render(
+        "people/card_notice.html", form.status, form=form, notice=notice, words=_words(notice.event, notice.structure)
+    )
 
 
-def _words(notice: CardNoticeView) -> str:
+def _words(event: CardEvent, structure: str) -> str:
     """What happened, in a sentence without the person’s name."""
-    name = notice.structure or _("Une structure partenaire")
+    name = structure or _("Une structure partenaire")
     said = {
         CardEvent.OPENED: _("%(name)s a ouvert sa fiche avec sa carte, et la suit maintenant aussi.", name=name),
         CardEvent.STAYED: _("%(name)s lui a demandé de rester suivie : la réponse est oui.", name=name),
         CardEvent.LEFT: _("%(name)s ne la suit plus.", name=name),
         CardEvent.LOCKED: _("Sa carte est bloquée après trois erreurs : elle n’ouvre plus rien."),
     }
-    return said[notice.event]
+    return said[event]
 
 
-def card_tasks(actor: Actor) -> list[Task]:
-    """What the referent structure was told and has not read."""
-    return [_task(one) for one in records.card_notices(actor)]
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    told = clock.local(row.at or clock.now(), when.timezone).date()
+    return max(told + NOTICE_DAYS, when.today), False
 
 
-def _task(one: CardNoticeView) -> Task:
-    due = clock.local(one.at, pages.timezone()).date() + NOTICE_DAYS
+def _task(_actor: Actor, row: Row, names: Names) -> Told:
+    event, who = CardEvent(row.codes[0]), names.person(row)
     title = (
-        _("Proposer une autre carte à %(who)s", who=one.person)
-        if one.event is CardEvent.LOCKED
-        else _("%(who)s : le suivi a changé", who=one.person)
+        _("Proposer une autre carte à %(who)s", who=who)
+        if event is CardEvent.LOCKED
+        else _("%(who)s : le suivi a changé", who=who)
     )
-    return Task(max(due, pages.today()), title, _words(one), url_for("people.card_notice", card_notice_id=one.id))
+    return Told(title, _words(event, names.other(row)), url_for("people.card_notice", card_notice_id=row.id))
+
+
+# What the referent structure was told and has not read.
+card_tasks = Source(records.card_notices, _due, _task)

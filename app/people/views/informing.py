@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
 from app.kernel.access import FRONT, Actor
+from app.kernel.due import MOST_COUNTED, Names, Row, Source, Told, count_of, some_today
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.kernel.panels import Task
 from app.people import policy, queries
 from app.people.actions.informing import give_notice
 from app.people.enums import NoticeWay
@@ -58,11 +58,16 @@ def notice_given(person_id: UUID) -> ResponseReturnValue:
     return pages.render("people/notice_given.html", form.status, form=form, card=card)
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """One line for everybody who waits: they are informed when they come, or at the next call."""
-    count = records.waiting(actor)
-    if not count:
-        return []
-    title = ngettext("%(num)d personne importée à informer", "%(num)d personnes importées à informer", count)
+def _task(_actor: Actor, row: Row, _names: Names) -> Told:
+    count = count_of(row)
+    title = (
+        _("Plus de %(num)d personnes importées à informer", num=MOST_COUNTED)
+        if count > MOST_COUNTED
+        else ngettext("%(num)d personne importée à informer", "%(num)d personnes importées à informer", count)
+    )
     text = _("Donnez-leur la notice, puis demandez-leur leur réponse pour le registre partagé.")
-    return [Task(pages.today(), title, text, url_for("people.to_inform"))]
+    return Told(title, text, url_for("people.to_inform"))
+
+
+# One line for everybody who waits: they are informed when they come, or at the next call.
+tasks = Source(records.some_wait, some_today, _task)

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 
 from app.kernel import formats, pages
 from app.kernel.access import Actor
+from app.kernel.due import Names, Row, Source, Told, When
 from app.kernel.i18n import gettext as _
-from app.kernel.panels import Task
 from app.people.queries import renewals
-from app.people.queries.renewals import Renewal, Waiting
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """Whose agreement ends within a month, or ended a month ago at most; whose answer waits."""
-    again = [_task(one) for one in renewals.renewals(actor, pages.today())]
-    return [*again, *(_waits(one) for one in renewals.waiting(actor))]
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    return row.day or when.today, False
 
 
-def _waits(one: Waiting) -> Task:
+def _today(_row: Row, when: When) -> tuple[date, bool]:
+    return when.today, False
+
+
+def _waits(_actor: Actor, row: Row, names: Names) -> Told:
     text = (
         _("On n’a pas pu lui demander son avis : sa réponse pour le registre partagé attend. Rien n’est partagé.")
-        if one.unheard
+        if renewals.is_unheard(row)
         else _("Sa réponse pour le registre partagé attend un interprète. Rien n’est partagé d’ici là.")
     )
-    title = _("Redemander à %(who)s pour le registre partagé", who=one.person)
-    return Task(pages.today(), title, text, url_for("people.ask", person_id=one.person_id))
+    title = _("Redemander à %(who)s pour le registre partagé", who=names.person(row))
+    return Told(title, text, url_for("people.ask", person_id=row.person_id))
 
 
-def _task(one: Renewal) -> Task:
-    over = one.ends_on < pages.today()
-    day = formats.day(one.ends_on)
+def _task(_actor: Actor, row: Row, names: Names) -> Told:
+    ends_on = row.day or pages.today()
+    over = ends_on < pages.today()
+    day = formats.day(ends_on)
     text = (
         _("Son accord a pris fin le %(day)s : les autres structures n’ouvrent plus sa fiche.", day=day)
         if over
@@ -38,5 +42,9 @@ def _task(one: Renewal) -> Task:
             "Son accord prend fin le %(day)s. Sans réponse, les autres structures n’ouvriront plus sa fiche.", day=day
         )
     )
-    title = _("Redemander à %(who)s pour le registre partagé", who=one.person)
-    return Task(one.ends_on, title, text, url_for("people.ask", person_id=one.person_id))
+    title = _("Redemander à %(who)s pour le registre partagé", who=names.person(row))
+    return Told(title, text, url_for("people.ask", person_id=row.person_id))
+
+
+# Whose agreement ends within a month, or ended a month ago at most; whose answer waits.
+tasks = (Source(renewals.renewals, _due, _task), Source(renewals.waiting, _today, _waits))

@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.accounts import queries as accounts
-from app.kernel import clock, grants
+from app.kernel import clock, due, grants
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.db import db
+from app.kernel.due import Branch
 from app.kernel.errors import NotFound
-from app.kernel.grants import Granted, Section
+from app.kernel.grants import NOTHING, Granted, Section
 from app.kernel.merges import PersonAlias
 from app.kernel.statements import built
 from app.people import queries as people
@@ -130,16 +131,20 @@ def _of_person() -> Select[RightsRequest, str]:
     return _lines().where(RightsRequest.person_id == grants.SOMEBODY).order_by(RightsRequest.received_on.desc())
 
 
-def due_soon(actor: Actor, today: date) -> list[RequestLine]:
-    """What is to be answered within ten days or late: for the officer, and for advisers about people whom they read."""
+def due_soon(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """What is to be answered within ten days or late: for the officer, and for advisers about people whom they read.
+
+    Codes: the person’s.
+    """
     if actor.role is not Role.DPO and actor.role not in ADVISING:
-        return []
-    waiting = RightsRequest.answered_on.is_(None)
-    query = _lines().where(RightsRequest.structure_id == actor.structure_id, waiting)
-    query = query.where(RightsRequest.due_on <= today + policy.SOON).order_by(RightsRequest.due_on)
-    if actor.role is not Role.DPO:
-        query = query.where(grants.opens(actor, RightsRequest.person_id, Section.IDENTITY))
-    return [_line(one, code, named=False) for one, code in db.session.execute(query).all()]
+        return ()
+    officer = actor.role is Role.DPO
+    about, read = (None, NOTHING) if officer else (RightsRequest.person_id, Section.IDENTITY)
+    query = due.row(RightsRequest.id, person=about, day=RightsRequest.due_on, codes=(Person.code,))
+    query = query.join(Person, Person.id == RightsRequest.person_id)
+    waiting = (RightsRequest.structure_id == actor.structure_id, RightsRequest.answered_on.is_(None))
+    query = query.where(*waiting, RightsRequest.due_on <= today + policy.SOON)
+    return (Branch(query, read, (RightsRequest.due_on, RightsRequest.id)),)
 
 
 def _lines() -> Select[RightsRequest, str]:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from app.kernel import grants
+from app.kernel import due
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.db import db
+from app.kernel.due import Branch
 from app.kernel.errors import NotFound
-from app.kernel.grants import Section
 from app.kernel.merges import PersonAlias
+from app.people import policy as people_policy
 from app.people import queries as people
 from app.people.enums import PersonState
 from app.people.models import Person
@@ -157,18 +158,15 @@ def archived_record(actor: Actor, person_id: UUID) -> Archived:
     return Archived(*row, policy.archive_ends(row[2]))
 
 
-def soon_archived(actor: Actor, today: date) -> int:
+def soon_archived(actor: Actor, today: date) -> tuple[Branch, ...]:
     """How many people whom this hat reads, and whose structure is the referent, will be archived within two months."""
     if actor.role not in ADVISING:
-        return 0
-    query = select(func.count()).select_from(Person).where(*_quiet(actor, today))
-    return db.session.scalar(query) or 0
+        return ()
+    return (due.counted(select(Person.id).where(*_quiet(actor, today)), actor.structure_id),)
 
 
 def _quiet(actor: Actor, today: date) -> Conditions:
-    old = (Person.last_contact_on <= policy.limits(today).warn, Person.state == PersonState.ACTIVE)
-    ours = (Person.referent_structure_id == actor.structure_id, grants.opens(actor, Person.id, Section.IDENTITY))
-    return (*old, *ours)
+    return Person.last_contact_on <= policy.limits(today).warn, people_policy.read_as_referent(actor)
 
 
 @dataclass(frozen=True)

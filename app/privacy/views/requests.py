@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,16 +11,17 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, journal, pages
 from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.due import MOST_COUNTED, Names, Row, Source, Told, When, count_of, some_today
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
-from app.kernel.panels import PersonPanel, Task
+from app.kernel.panels import PersonPanel
 from app.people import queries as people
 from app.privacy import actions, policy, queries
 from app.privacy.enums import RightKind
 from app.privacy.forms import AnswerForm, ButtonForm, CodeRequestForm, ExtensionForm, RequestForm
-from app.privacy.queries import RequestLine, retention
+from app.privacy.queries import retention
 from app.privacy.views.blueprint import bp
 
 HANDLING = ADVISING | {Role.DPO}
@@ -178,24 +180,33 @@ def panel(actor: Actor, granted: Granted) -> PersonPanel | None:
     return PersonPanel("rights", 95, "privacy/_rights.html", context)
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """Requests to answer within ten days, or late."""
-    return [_task(one) for one in queries.due_soon(actor, pages.today())] + _archives(actor)
-
-
-def _archives(actor: Actor) -> list[Task]:
+def _archives(_actor: Actor, row: Row, _names: Names) -> Told:
     """People not met for 22 months: whoever still needs help is to be called before their record is archived."""
-    count = retention.soon_archived(actor, pages.today())
-    if not count:
-        return []
-    title = ngettext("%(num)d fiche bientôt archivée", "%(num)d fiches bientôt archivées", count)
+    count = count_of(row)
+    title = (
+        _("Plus de %(num)d fiches bientôt archivées", num=MOST_COUNTED)
+        if count > MOST_COUNTED
+        else ngettext("%(num)d fiche bientôt archivée", "%(num)d fiches bientôt archivées", count)
+    )
     text = _("Aucun contact depuis 22 mois ou plus. Appelez qui a encore besoin d’aide : la fiche restera ouverte.")
-    return [Task(pages.today(), title, text, url_for("privacy.soon_archived"))]
+    return Told(title, text, url_for("privacy.soon_archived"))
 
 
-def _task(one: RequestLine) -> Task:
-    left = one.days_left(pages.today())
+def _days_left(row: Row, today: date) -> int:
+    return ((row.day or today) - today).days
+
+
+def _due(row: Row, when: When) -> tuple[date, bool]:
+    return row.day or when.today, _days_left(row, when.today) <= 3
+
+
+def _task(_actor: Actor, row: Row, _names: Names) -> Told:
+    left = _days_left(row, pages.today())
     late = _("Le délai est dépassé.")
     text = ngettext("Il reste %(num)d jour.", "Il reste %(num)d jours.", left) if left >= 0 else late
-    title = _("Répondre à une demande de droits (%(code)s)", code=one.who)
-    return Task(one.due_on, title, text, url_for("privacy.show_request", rights_request_id=one.id), urgent=left <= 3)
+    title = _("Répondre à une demande de droits (%(code)s)", code=row.codes[0])
+    return Told(title, text, url_for("privacy.show_request", rights_request_id=row.id))
+
+
+# Requests to answer within ten days, or late; people soon archived.
+tasks = (Source(queries.due_soon, _due, _task), Source(retention.soon_archived, some_today, _archives))

@@ -37,7 +37,7 @@ from app.referrals.queries.partner import (
 )
 from app.referrals.queries.preview import Preview, future_preview, preview_of
 from app.referrals.queries.sending import Sending, sending
-from app.referrals.queries.todo import Todo, TodoPage, pending_for_person, task_of, todo, todo_count, todo_pages
+from app.referrals.queries.todo import Todo, TodoPage, pending_for_person, task_of, todo_count, todo_pages
 
 __all__ = [
     "Choice",
@@ -91,7 +91,6 @@ __all__ = [
     "spent",
     "stamp_of",
     "task_of",
-    "todo",
     "todo_count",
     "todo_pages",
     "tried",

@@ -77,10 +77,9 @@ def _worded(  # noqa: PLR0913
     adaptation: list[str],
 ) -> Preview:
     known = engine.instrument_in(language()).profile.get(profile or "")
-    need = f"{kind.label} · {demarche.label}" if demarche else str(kind.label)
     labels = tuple(str(Adaptation(code).label) for code in adaptation)
     return Preview(
-        need,
+        need_words(kind, demarche),
         urgency,
         known.code if known else "",
         known.label if known else "",
@@ -88,6 +87,11 @@ def _worded(  # noqa: PLR0913
         area,
         labels,
     )
+
+
+def need_words(kind: NeedKind, demarche: Demarche | None) -> str:
+    """What is asked for, in one line."""
+    return f"{kind.label} · {demarche.label}" if demarche else str(kind.label)
 
 
 def coded(actor: Actor, granted: Granted, referral: Referral, sections: Section, tell_demarche: bool) -> Coded:

@@ -62,14 +62,6 @@ class Todo:
         return not self.ways and not self.protected
 
 
-def todo(actor: Actor, kind: TaskKind | None = None, limit: int = 100) -> list[Todo]:
-    """What our structure has to do, the soonest due first; four queries whatever the length."""
-    query = _waiting(actor).order_by(ReferralTask.due_on, ReferralTask.id).limit(limit)
-    if kind is not None:
-        query = query.where(ReferralTask.kind == kind)
-    return _read(actor, query)
-
-
 @dataclass(frozen=True)
 class TodoPage:
     """A page of one kind of thing to do, counted from 1; beyond the last one, the last."""

@@ -3,7 +3,8 @@
 from app.referrals.views import following, liaison, links, lists, partner, prints, sending, show, steps
 from app.referrals.views.blueprint import bp
 from app.referrals.views.history import history
-from app.referrals.views.person import panel, tasks
+from app.referrals.views.person import panel
+from app.referrals.views.tasks import tasks
 
 __all__ = [
     "bp",
