@@ -321,7 +321,7 @@ def _rights(settings: Settings) -> None:
     privacy_policy.install(_kept_for(settings))
     merges.register(*privacy_actions.MERGED)
     panels.person_panels.extend((privacy.banner, privacy.panel))
-    panels.task_providers.extend(privacy.tasks)
+    panels.task_providers.extend((*privacy.tasks, privacy.desk_tasks))
     jobs.handle(privacy_actions.ANSWER_JOB, privacy_actions.make_answer)
     jobs.handle(privacy_actions.RETENTION_JOB, privacy_actions.retain_tonight, every=timedelta(days=1))
     jobs.handle(privacy_actions.SLICE_JOB, privacy_actions.retain_slice)

@@ -196,6 +196,11 @@ def _statements(actor: Actor, providers: tuple[Provider, ...], days: Hashable) -
     )
 
 
+def forget() -> None:
+    """Let go of the statements of every hat."""
+    _statements.cache_clear()
+
+
 def visible_ids(
     actor: Actor, wanted: Section = Section.IDENTITY, *, without: Provider | None = None
 ) -> Select[tuple[UUID]]:

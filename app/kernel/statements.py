@@ -41,6 +41,12 @@ def built(make: Callable[P, S]) -> Callable[P, S]:
     return kept
 
 
+def forget() -> None:
+    """Let go of every statement, for tests that change a rule."""
+    _made.cache_clear()
+    grants.forget()
+
+
 @lru_cache(maxsize=MOST)
 def _made(
     make: Callable[..., Any], args: tuple[Hashable, ...], kwargs: tuple[tuple[str, Hashable], ...], edition: Hashable

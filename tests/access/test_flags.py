@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.accounts.models import Membership
 from app.assessments import policy as assessment_policy
 from app.assessments.enums import AssessmentState
 from app.assessments.models import Assessment
-from app.kernel import grants
+from app.kernel import grants, statements
 from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.grants import EVERYTHING, Section
@@ -225,6 +226,15 @@ def _tried(world: World, naive: Naive, told: Flag, *, shown: bool) -> None:
 LIVES = {(told.life, told.after): name for name, told in reversed(FLAGS.items())}
 
 
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Statements are built once per hat: none outlives the rule that made it."""
+    statements.forget()
+    yield
+    monkeypatch.undo()
+    statements.forget()
+
+
 @pytest.mark.parametrize("name", sorted(LIVES.values()))
 def test_with_every_flag_what_is_read_is_what_the_model_says(world: World, name: str) -> None:
     """So that what is noticed below is the flag that is ignored."""
@@ -236,7 +246,7 @@ def test_with_every_flag_what_is_read_is_what_the_model_says(world: World, name:
 def test_a_flag_ignored_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for room, function, ignoring in FLAGS[name].ignored:
         monkeypatch.setattr(room, function, ignoring)
-    grants._statements.cache_clear()
+    statements.forget()
     with apart(world) as naive, pytest.raises(AssertionError):
         _tried(world, naive, FLAGS[name], shown=name in SHOWN)
 

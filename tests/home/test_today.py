@@ -145,7 +145,7 @@ ASKED = {
     "library.manager": 8,
     "coordinator": 6,
     "elected": 3,
-    "dpo": 3,
+    "dpo": 11,
     "admin": 6,
 }
 

@@ -1,4 +1,4 @@
-"""« À faire » of this room: rights requests for those who answer; for the officer, also what waits at their desk."""
+"""« À faire » of the officer: what waits at their desk."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from app.privacy import queries
 from app.privacy.enums import ConsentState
 from app.privacy.models import RetentionReport
 from app.privacy.queries import DeskView
-from app.privacy.views import requests
 
 MONTH = timedelta(days=30)
 # The report is of every night: none for longer means that nothing runs.
 NIGHTS = timedelta(days=2)
 
 
-def tasks(actor: Actor) -> list[Task]:
-    """Requests to answer within ten days, or late; the officer's desk, counts only."""
-    return [*requests.tasks(actor), *(_desk(actor, pages.today()) if actor.role is Role.DPO else ())]
+def desk_tasks(actor: Actor) -> list[Task]:
+    """What waits at the officer's desk, in counts; nothing for the others."""
+    return list(_desk(actor, pages.today())) if actor.role is Role.DPO else []
 
 
 def _desk(actor: Actor, today: date) -> Iterable[Task]:
