@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, literal_column
 
@@ -19,3 +20,11 @@ def constant(code: str) -> ColumnElement[str]:
 def whole(number: int) -> ColumnElement[int]:
     """SQL: a whole number of the program."""
     return literal_column(str(int(number)), Integer)
+
+
+def same(column: Any, code: str) -> ColumnElement[bool]:
+    """SQL: the column is this code of the program, in the words of a partial index, which is then known to serve."""
+    if not _OURS.fullmatch(code):
+        raise ValueError(code)
+    found: ColumnElement[bool] = column == literal_column(f"'{code}'", String)
+    return found

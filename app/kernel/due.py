@@ -16,7 +16,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
-    String,
     Uuid,
     cast,
     func,
@@ -199,11 +198,11 @@ def _told(source: Source, one: Row) -> Callable[[Actor, Names], Told]:
 
 
 def _of_tasks(tasks: Iterable[Task]) -> list[Entry]:
-    return [Entry(one.due, one.urgent, None, _ready(one)) for one in tasks]
+    return [Entry(one.due, one.urgent, None, _said(Told(one.title, one.text, one.url))) for one in tasks]
 
 
-def _ready(task: Task) -> Callable[[Actor, Names], Told]:
-    return lambda _actor, _names: Told(task.title, task.text, task.url)
+def _said(told: Told) -> Callable[[Actor, Names], Told]:
+    return lambda _actor, _names: told
 
 
 def tasks(actor: Actor, shown: Sequence[Entry]) -> list[Task]:
@@ -258,13 +257,8 @@ def _is_short(branch: Branch, read: int, opened: int, wider: int) -> bool:
 
 
 def _kept(branches: Iterable[tuple[int, Branch]], opened: Mapping[int, list[Any]]) -> list[Row]:
-    each = (sorted(opened.get(place, ()), key=_rank)[: branch.most] for place, branch in branches)
+    each = (sorted(opened.get(place, ()), key=lambda one: one.rank)[: branch.most] for place, branch in branches)
     return [_row(one) for one in chain.from_iterable(each)]
-
-
-def _rank(one: Any) -> int:
-    rank: int = one.rank
-    return rank
 
 
 def _row(one: Any) -> Row:
@@ -302,8 +296,3 @@ def _first(place: int, branch: Branch, wider: int) -> Select[Any]:
     if branch.most is not None:
         query = query.limit(literal_column(str(branch.most * wider)))
     return select(query.subquery(f"due_{place}"))
-
-
-def same(column: Any, code: str) -> Any:
-    """SQL: the column is this code, written in the statement, so that a partial index is known to serve."""
-    return column == literal_column(f"'{code}'", String)

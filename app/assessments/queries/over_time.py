@@ -16,8 +16,9 @@ from app.assessments.enums import AssessmentState, Mode, PlanState
 from app.assessments.models import Assessment, AssessmentAnswer, PlanAction
 from app.kernel import clock, due, grants
 from app.kernel.access import Actor
+from app.kernel.constants import same
 from app.kernel.db import db
-from app.kernel.due import Branch, same
+from app.kernel.due import Branch
 from app.kernel.grants import Granted, Section
 from app.kernel.statements import built
 from app.people import policy as people_policy

@@ -19,8 +19,9 @@ from app.assessments.queries.explain import facts_of, held
 from app.assessments.queries.over_time import FOLLOW_UP
 from app.kernel import due
 from app.kernel.access import Actor
+from app.kernel.constants import same
 from app.kernel.db import db
-from app.kernel.due import Branch, same
+from app.kernel.due import Branch
 from app.kernel.errors import NotFound
 from app.kernel.grants import Granted, Section
 from app.kernel.statements import built

@@ -8,7 +8,8 @@ from sqlalchemy import Select
 
 from app.kernel import due
 from app.kernel.access import FRONT, Actor
-from app.kernel.due import Branch, same
+from app.kernel.constants import same
+from app.kernel.due import Branch
 from app.kernel.grants import Section
 from app.needs.enums import NeedState, Priority
 from app.needs.models import Need

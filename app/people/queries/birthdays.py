@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from app.kernel import due
 from app.kernel.access import FRONT, Actor
-from app.kernel.constants import whole
-from app.kernel.due import Branch, Row, same
+from app.kernel.constants import same, whole
+from app.kernel.due import Branch, Row
 from app.kernel.grants import Section
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, PersonState
 from app.people.models import Consent, Person

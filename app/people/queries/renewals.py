@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased, lazyload
 
 from app.kernel import due
 from app.kernel.access import FRONT, Actor
+from app.kernel.constants import same
 from app.kernel.db import db
-from app.kernel.due import Branch, Row, same
+from app.kernel.due import Branch, Row
 from app.kernel.grants import Section
 from app.people.capacity import WhyNotAsked
 from app.people.enums import ConsentAnswer, ConsentKind, FollowUpKind, PersonState
