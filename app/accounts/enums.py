@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
 class LinkPurpose(StrEnum):
@@ -25,15 +26,8 @@ class Step(StrEnum):
     ENROL = "enrol"
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """The answer of the yearly review about one access."""
 
-    KEEP = "keep"
-    END = "end"
-
-    @property
-    def label(self) -> str:
-        return _VERDICTS[self]
-
-
-_VERDICTS = {Verdict.KEEP: _("Garder l’accès"), Verdict.END: _("Mettre fin à l’accès")}
+    KEEP = "keep", _("Garder l’accès")
+    END = "end", _("Mettre fin à l’accès")

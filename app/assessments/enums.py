@@ -5,17 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class Mode(StrEnum):
+class Mode(Labelled):
     """Stored values of the instrument."""
 
-    FULL = "complet"
-    EXPRESS = "express"
-
-    @property
-    def label(self) -> str:
-        return _MODES[self]
+    FULL = "complet", _("complète")
+    EXPRESS = "express", _("express")
 
 
 class AssessmentState(StrEnum):
@@ -23,34 +20,16 @@ class AssessmentState(StrEnum):
     DONE = "done"
 
 
-class PlanLevel(StrEnum):
+class PlanLevel(Labelled):
     """The three levels of the plan (stored values of the engine's result)."""
 
-    NOW = "maintenant"
-    NEXT = "ensuite"
-    LATER = "plus_tard"
-
-    @property
-    def label(self) -> str:
-        return _LEVELS[self]
+    NOW = "maintenant", _("Maintenant")
+    NEXT = "ensuite", _("Ensuite")
+    LATER = "plus_tard", _("Plus tard")
 
 
-class PlanState(StrEnum):
-    PROPOSED = "proposed"
-    DONE = "done"
-    REFUSED = "refused"
-    POSTPONED = "postponed"
-
-    @property
-    def label(self) -> str:
-        return _PLAN_STATES[self]
-
-
-_MODES = {Mode.FULL: _("complète"), Mode.EXPRESS: _("express")}
-_LEVELS = {PlanLevel.NOW: _("Maintenant"), PlanLevel.NEXT: _("Ensuite"), PlanLevel.LATER: _("Plus tard")}
-_PLAN_STATES = {
-    PlanState.PROPOSED: _("À faire"),
-    PlanState.DONE: _("Fait"),
-    PlanState.REFUSED: _("Refusé par la personne"),
-    PlanState.POSTPONED: _("Remis à plus tard"),
-}
+class PlanState(Labelled):
+    PROPOSED = "proposed", _("À faire")
+    DONE = "done", _("Fait")
+    REFUSED = "refused", _("Refusé par la personne")
+    POSTPONED = "postponed", _("Remis à plus tard")

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """Roles of `domain/access.md`."""
 
-    DESK = "desk"
-    ADVISER = "adviser"
-    MANAGER = "manager"
-    COORDINATOR = "coordinator"
-    ELECTED = "elected"
-    DPO = "dpo"
-    ADMIN = "admin"
+    DESK = "desk", _("accueil")
+    ADVISER = "adviser", _("conseil")
+    MANAGER = "manager", _("responsable")
+    COORDINATOR = "coordinator", _("coordination")
+    ELECTED = "elected", _("élu")
+    DPO = "dpo", _("protection des données")
+    ADMIN = "admin", _("administration technique")
 
-    @property
-    def label(self) -> str:
-        return _ROLE_LABELS[self]
-
-
-_ROLE_LABELS = {
-    Role.DESK: _("accueil"),
-    Role.ADVISER: _("conseil"),
-    Role.MANAGER: _("responsable"),
-    Role.COORDINATOR: _("coordination"),
-    Role.ELECTED: _("élu"),
-    Role.DPO: _("protection des données"),
-    Role.ADMIN: _("administration technique"),
-}
 
 FRONT = frozenset({Role.DESK, Role.ADVISER, Role.MANAGER})
 ADVISING = frozenset({Role.ADVISER, Role.MANAGER})

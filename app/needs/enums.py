@@ -2,292 +2,141 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class NeedKind(StrEnum):
-    DEMARCHE_EN_LIGNE = "demarche_en_ligne"
-    COURRIER_REDACTION = "courrier_redaction"
-    COMPRENDRE_UN_COURRIER = "comprendre_un_courrier"
-    NUMERISER_ENVOYER = "numeriser_envoyer"
-    COMPTE_MOT_DE_PASSE = "compte_mot_de_passe"
-    BOITE_MAIL = "boite_mail"
-    PRISE_EN_MAIN = "prise_en_main"
-    COMPETENCES_BASE = "competences_base"
-    REASSURANCE = "reassurance"
-    SECURITE = "securite"
-    EQUIPEMENT = "equipement"
-    CONNEXION = "connexion"
-    INTERPRETARIAT = "interpretariat"
-    APPRENDRE_FRANCAIS = "apprendre_francais"
-    ACCES_AUX_DROITS = "acces_aux_droits"
-    ACCOMPAGNEMENT_SOCIAL = "accompagnement_social"
-    MANDAT = "mandat"
-    INSERTION_PRO = "insertion_pro"
-    SANTE_EN_LIGNE = "sante_en_ligne"
-    PARENTALITE_SCOLARITE = "parentalite_scolarite"
-    CREATION_LOISIRS = "creation_loisirs"
-    ALLER_VERS = "aller_vers"
-    LIEN_SOUTIEN = "lien_soutien"
-    INFORMATION = "information"
-    AUTRE = "autre"
-
-    @property
-    def label(self) -> str:
-        return _KINDS[self]
+class NeedKind(Labelled):
+    DEMARCHE_EN_LIGNE = "demarche_en_ligne", _("Démarche en ligne")
+    COURRIER_REDACTION = "courrier_redaction", _("Lettre, CV, écrit")
+    COMPRENDRE_UN_COURRIER = "comprendre_un_courrier", _("Comprendre un courrier")
+    NUMERISER_ENVOYER = "numeriser_envoyer", _("Scanner, joindre, imprimer")
+    COMPTE_MOT_DE_PASSE = "compte_mot_de_passe", _("Compte, mot de passe")
+    BOITE_MAIL = "boite_mail", _("Boîte mail")
+    PRISE_EN_MAIN = "prise_en_main", _("Prendre un appareil en main")
+    COMPETENCES_BASE = "competences_base", _("Apprendre les bases")
+    REASSURANCE = "reassurance", _("Être rassuré en faisant")
+    SECURITE = "securite", _("Arnaques, données")
+    EQUIPEMENT = "equipement", _("Appareil")
+    CONNEXION = "connexion", _("Connexion à Internet")
+    INTERPRETARIAT = "interpretariat", _("Interprète")
+    APPRENDRE_FRANCAIS = "apprendre_francais", _("Apprendre le français")
+    ACCES_AUX_DROITS = "acces_aux_droits", _("Droits et recours")
+    ACCOMPAGNEMENT_SOCIAL = "accompagnement_social", _("Accompagnement social")
+    MANDAT = "mandat", _("Faire à la place (mandat)")
+    INSERTION_PRO = "insertion_pro", _("Emploi, insertion")
+    SANTE_EN_LIGNE = "sante_en_ligne", _("Santé en ligne")
+    PARENTALITE_SCOLARITE = "parentalite_scolarite", _("Parentalité, scolarité")
+    CREATION_LOISIRS = "creation_loisirs", _("Création, loisirs")
+    ALLER_VERS = "aller_vers", _("Venir à domicile, se déplacer")
+    LIEN_SOUTIEN = "lien_soutien", _("Lien, soutien")
+    INFORMATION = "information", _("Information")
+    AUTRE = "autre", _("Autre")
 
 
-class Demarche(StrEnum):
+class Demarche(Labelled):
     """The 11 domains of online procedures, only with « démarche en ligne » (or the session theme of the same name)."""
 
-    PAPIERS = "papiers_elections_citoyennete"
-    FAMILLE = "famille_scolarite"
-    SOCIAL_SANTE = "social_sante"
-    TRAVAIL = "travail_formation"
-    LOGEMENT = "logement"
-    TRANSPORTS = "transports_mobilite"
-    ARGENT = "argent_impots"
-    JUSTICE = "justice"
-    ETRANGERS = "etrangers_europe"
-    LOISIRS = "loisirs_sports_culture"
-    ASSOCIATIONS = "associations"
-
-    @property
-    def label(self) -> str:
-        return _DEMARCHES[self]
+    PAPIERS = "papiers_elections_citoyennete", _("Papiers, élections, citoyenneté")
+    FAMILLE = "famille_scolarite", _("Famille, scolarité")
+    SOCIAL_SANTE = "social_sante", _("Social, santé")
+    TRAVAIL = "travail_formation", _("Travail, formation")
+    LOGEMENT = "logement", _("Logement")
+    TRANSPORTS = "transports_mobilite", _("Transports, mobilité")
+    ARGENT = "argent_impots", _("Argent, impôts")
+    JUSTICE = "justice", _("Justice")
+    ETRANGERS = "etrangers_europe", _("Étrangers, Europe")
+    LOISIRS = "loisirs_sports_culture", _("Loisirs, sports, culture")
+    ASSOCIATIONS = "associations", _("Associations")
 
 
 # Sensitive by what they let guess: outside the sections shared by default (domain/vocabularies.md).
 SENSITIVE_DEMARCHES = frozenset({Demarche.SOCIAL_SANTE, Demarche.JUSTICE, Demarche.ETRANGERS})
 
 
-class Organisme(StrEnum):
-    CAF = "caf"
-    CPAM = "cpam"
-    FRANCE_TRAVAIL = "france_travail"
-    IMPOTS = "impots"
-    ANTS = "ants"
-    PREFECTURE = "prefecture"
-    CARSAT = "carsat"
-    MSA = "msa"
-    MAIRIE = "mairie"
-    DEPARTEMENT = "departement"
-    AUTRE = "autre"
-
-    @property
-    def label(self) -> str:
-        return _ORGANISMES[self]
+class Organisme(Labelled):
+    CAF = "caf", _("CAF")
+    CPAM = "cpam", _("CPAM")
+    FRANCE_TRAVAIL = "france_travail", _("France Travail")
+    IMPOTS = "impots", _("Impôts")
+    ANTS = "ants", _("ANTS")
+    PREFECTURE = "prefecture", _("Préfecture")
+    CARSAT = "carsat", _("CARSAT")
+    MSA = "msa", _("MSA")
+    MAIRIE = "mairie", _("Mairie")
+    DEPARTEMENT = "departement", _("Département")
+    AUTRE = "autre", _("Autre")
 
 
-class Origin(StrEnum):
-    SPONTANEE = "spontanee"
-    ORIENTEE = "orientee"
-    SMS_MAIL_CAMPAGNE = "sms_mail_campagne"
-    ALLER_VERS = "aller_vers"
-    ELU = "elu"
-
-    @property
-    def label(self) -> str:
-        return _ORIGINS[self]
+class Origin(Labelled):
+    SPONTANEE = "spontanee", _("Venue d’elle-même")
+    ORIENTEE = "orientee", _("Orientée par une structure")
+    SMS_MAIL_CAMPAGNE = "sms_mail_campagne", _("SMS, mail, campagne")
+    ALLER_VERS = "aller_vers", _("Aller-vers")
+    ELU = "elu", _("Par une personne élue")
 
 
-class Priority(StrEnum):
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-
-    @property
-    def label(self) -> str:
-        return _PRIORITIES[self]
+class Priority(Labelled):
+    P1 = "P1", _("Aujourd’hui")
+    P2 = "P2", _("Cette semaine")
+    P3 = "P3", _("Sans urgence")
 
 
-class NeedState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        return _STATES[self]
+class NeedState(Labelled):
+    OPEN = "open", _("En cours")
+    CLOSED = "closed", _("Terminée")
 
 
-class NeedResult(StrEnum):
-    RESOLUE = "resolue"
-    EN_PARTIE = "en_partie"
-    NON_RESOLUE = "non_resolue"
-    ABANDONNEE = "abandonnee"
-    SANS_SUITE = "sans_suite"
-
-    @property
-    def label(self) -> str:
-        return _RESULTS[self]
+class NeedResult(Labelled):
+    RESOLUE = "resolue", _("Résolue")
+    EN_PARTIE = "en_partie", _("Résolue en partie")
+    NON_RESOLUE = "non_resolue", _("Non résolue")
+    ABANDONNEE = "abandonnee", _("Abandonnée")
+    SANS_SUITE = "sans_suite", _("Sans suite")
 
 
-class RightOutcome(StrEnum):
+class RightOutcome(Labelled):
     """« droit ouvert ou maintenu »."""
 
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        return _RIGHTS[self]
+    YES = "yes", _("Oui")
+    NO = "no", _("Non")
+    UNKNOWN = "unknown", _("On ne sait pas")
 
 
-_KINDS = {
-    NeedKind.DEMARCHE_EN_LIGNE: _("Démarche en ligne"),
-    NeedKind.COURRIER_REDACTION: _("Lettre, CV, écrit"),
-    NeedKind.COMPRENDRE_UN_COURRIER: _("Comprendre un courrier"),
-    NeedKind.NUMERISER_ENVOYER: _("Scanner, joindre, imprimer"),
-    NeedKind.COMPTE_MOT_DE_PASSE: _("Compte, mot de passe"),
-    NeedKind.BOITE_MAIL: _("Boîte mail"),
-    NeedKind.PRISE_EN_MAIN: _("Prendre un appareil en main"),
-    NeedKind.COMPETENCES_BASE: _("Apprendre les bases"),
-    NeedKind.REASSURANCE: _("Être rassuré en faisant"),
-    NeedKind.SECURITE: _("Arnaques, données"),
-    NeedKind.EQUIPEMENT: _("Appareil"),
-    NeedKind.CONNEXION: _("Connexion à Internet"),
-    NeedKind.INTERPRETARIAT: _("Interprète"),
-    NeedKind.APPRENDRE_FRANCAIS: _("Apprendre le français"),
-    NeedKind.ACCES_AUX_DROITS: _("Droits et recours"),
-    NeedKind.ACCOMPAGNEMENT_SOCIAL: _("Accompagnement social"),
-    NeedKind.MANDAT: _("Faire à la place (mandat)"),
-    NeedKind.INSERTION_PRO: _("Emploi, insertion"),
-    NeedKind.SANTE_EN_LIGNE: _("Santé en ligne"),
-    NeedKind.PARENTALITE_SCOLARITE: _("Parentalité, scolarité"),
-    NeedKind.CREATION_LOISIRS: _("Création, loisirs"),
-    NeedKind.ALLER_VERS: _("Venir à domicile, se déplacer"),
-    NeedKind.LIEN_SOUTIEN: _("Lien, soutien"),
-    NeedKind.INFORMATION: _("Information"),
-    NeedKind.AUTRE: _("Autre"),
-}
-_DEMARCHES = {
-    Demarche.PAPIERS: _("Papiers, élections, citoyenneté"),
-    Demarche.FAMILLE: _("Famille, scolarité"),
-    Demarche.SOCIAL_SANTE: _("Social, santé"),
-    Demarche.TRAVAIL: _("Travail, formation"),
-    Demarche.LOGEMENT: _("Logement"),
-    Demarche.TRANSPORTS: _("Transports, mobilité"),
-    Demarche.ARGENT: _("Argent, impôts"),
-    Demarche.JUSTICE: _("Justice"),
-    Demarche.ETRANGERS: _("Étrangers, Europe"),
-    Demarche.LOISIRS: _("Loisirs, sports, culture"),
-    Demarche.ASSOCIATIONS: _("Associations"),
-}
-_ORGANISMES = {
-    Organisme.CAF: _("CAF"),
-    Organisme.CPAM: _("CPAM"),
-    Organisme.FRANCE_TRAVAIL: _("France Travail"),
-    Organisme.IMPOTS: _("Impôts"),
-    Organisme.ANTS: _("ANTS"),
-    Organisme.PREFECTURE: _("Préfecture"),
-    Organisme.CARSAT: _("CARSAT"),
-    Organisme.MSA: _("MSA"),
-    Organisme.MAIRIE: _("Mairie"),
-    Organisme.DEPARTEMENT: _("Département"),
-    Organisme.AUTRE: _("Autre"),
-}
-_ORIGINS = {
-    Origin.SPONTANEE: _("Venue d’elle-même"),
-    Origin.ORIENTEE: _("Orientée par une structure"),
-    Origin.SMS_MAIL_CAMPAGNE: _("SMS, mail, campagne"),
-    Origin.ALLER_VERS: _("Aller-vers"),
-    Origin.ELU: _("Par une personne élue"),
-}
-_PRIORITIES = {Priority.P1: _("Aujourd’hui"), Priority.P2: _("Cette semaine"), Priority.P3: _("Sans urgence")}
-_STATES = {NeedState.OPEN: _("En cours"), NeedState.CLOSED: _("Terminée")}
-_RESULTS = {
-    NeedResult.RESOLUE: _("Résolue"),
-    NeedResult.EN_PARTIE: _("Résolue en partie"),
-    NeedResult.NON_RESOLUE: _("Non résolue"),
-    NeedResult.ABANDONNEE: _("Abandonnée"),
-    NeedResult.SANS_SUITE: _("Sans suite"),
-}
-_RIGHTS = {RightOutcome.YES: _("Oui"), RightOutcome.NO: _("Non"), RightOutcome.UNKNOWN: _("On ne sait pas")}
-
-
-class Blocker(StrEnum):
+class Blocker(Labelled):
     """« Ce qui bloque » : what stopped a need, by body (domain/vocabularies.md)."""
 
-    SITE_EN_PANNE = "site_en_panne"
-    CONNEXION_COMPTE = "connexion_compte"
-    DOCUMENT_REFUSE = "document_refuse"
-    DOCUMENT_INTROUVABLE = "document_introuvable"
-    LANGAGE_INCOMPREHENSIBLE = "langage_incomprehensible"
-    DELAI_SANS_REPONSE = "delai_sans_reponse"
-    PAS_DE_GUICHET = "pas_de_guichet"
-    ERREUR_DOSSIER = "erreur_dossier"
-    AUTRE = "autre"
-
-    @property
-    def label(self) -> str:
-        return _BLOCKERS[self]
+    SITE_EN_PANNE = "site_en_panne", _("Site en panne")
+    CONNEXION_COMPTE = "connexion_compte", _("Connexion au compte")
+    DOCUMENT_REFUSE = "document_refuse", _("Document refusé")
+    DOCUMENT_INTROUVABLE = "document_introuvable", _("Document introuvable")
+    LANGAGE_INCOMPREHENSIBLE = "langage_incomprehensible", _("Langage incompréhensible")
+    DELAI_SANS_REPONSE = "delai_sans_reponse", _("Pas de réponse")
+    PAS_DE_GUICHET = "pas_de_guichet", _("Pas de guichet")
+    ERREUR_DOSSIER = "erreur_dossier", _("Erreur dans le dossier")
+    AUTRE = "autre", _("Autre chose")
 
 
-class PieceKind(StrEnum):
+class PieceKind(Labelled):
     """A document that a procedure asks for. Never a copy of it, never its number."""
 
-    IDENTITE = "identite"
-    DOMICILE = "domicile"
-    IMPOSITION = "imposition"
-    REVENUS = "revenus"
-    BANCAIRE = "bancaire"
-    ASSURANCE = "assurance"
-    FAMILLE = "famille"
-    DROITS = "droits"
-    LOGEMENT = "logement"
-    EMPLOI = "emploi"
-    SCOLARITE = "scolarite"
-    PHOTO = "photo"
-    COURRIER = "courrier"
-    AUTRE = "autre"
-
-    @property
-    def label(self) -> str:
-        return _PIECES[self]
+    IDENTITE = "identite", _("Pièce d’identité")
+    DOMICILE = "domicile", _("Justificatif de domicile")
+    IMPOSITION = "imposition", _("Avis d’imposition")
+    REVENUS = "revenus", _("Justificatif de revenus")
+    BANCAIRE = "bancaire", _("Relevé d’identité bancaire")
+    ASSURANCE = "assurance", _("Attestation de sécurité sociale ou de mutuelle")
+    FAMILLE = "famille", _("Livret de famille, acte d’état civil")
+    DROITS = "droits", _("Attestation de droits ou d’aides")
+    LOGEMENT = "logement", _("Bail ou quittance de loyer")
+    EMPLOI = "emploi", _("Contrat ou attestation de travail")
+    SCOLARITE = "scolarite", _("Certificat de scolarité")
+    PHOTO = "photo", _("Photo d’identité")
+    COURRIER = "courrier", _("Courrier reçu")
+    AUTRE = "autre", _("Une autre pièce")
 
 
-class PieceState(StrEnum):
-    MISSING = "missing"
-    SEEN = "seen"
-    NOT_NEEDED = "not_needed"
-
-    @property
-    def label(self) -> str:
-        return _PIECE_STATES[self]
-
-
-_BLOCKERS = {
-    Blocker.SITE_EN_PANNE: _("Site en panne"),
-    Blocker.CONNEXION_COMPTE: _("Connexion au compte"),
-    Blocker.DOCUMENT_REFUSE: _("Document refusé"),
-    Blocker.DOCUMENT_INTROUVABLE: _("Document introuvable"),
-    Blocker.LANGAGE_INCOMPREHENSIBLE: _("Langage incompréhensible"),
-    Blocker.DELAI_SANS_REPONSE: _("Pas de réponse"),
-    Blocker.PAS_DE_GUICHET: _("Pas de guichet"),
-    Blocker.ERREUR_DOSSIER: _("Erreur dans le dossier"),
-    Blocker.AUTRE: _("Autre chose"),
-}
-_PIECES = {
-    PieceKind.IDENTITE: _("Pièce d’identité"),
-    PieceKind.DOMICILE: _("Justificatif de domicile"),
-    PieceKind.IMPOSITION: _("Avis d’imposition"),
-    PieceKind.REVENUS: _("Justificatif de revenus"),
-    PieceKind.BANCAIRE: _("Relevé d’identité bancaire"),
-    PieceKind.ASSURANCE: _("Attestation de sécurité sociale ou de mutuelle"),
-    PieceKind.FAMILLE: _("Livret de famille, acte d’état civil"),
-    PieceKind.DROITS: _("Attestation de droits ou d’aides"),
-    PieceKind.LOGEMENT: _("Bail ou quittance de loyer"),
-    PieceKind.EMPLOI: _("Contrat ou attestation de travail"),
-    PieceKind.SCOLARITE: _("Certificat de scolarité"),
-    PieceKind.PHOTO: _("Photo d’identité"),
-    PieceKind.COURRIER: _("Courrier reçu"),
-    PieceKind.AUTRE: _("Une autre pièce"),
-}
-_PIECE_STATES = {
-    PieceState.MISSING: _("Manque"),
-    PieceState.SEEN: _("Apportée"),
-    PieceState.NOT_NEEDED: _("Pas nécessaire"),
-}
+class PieceState(Labelled):
+    MISSING = "missing", _("Manque")
+    SEEN = "seen", _("Apportée")
+    NOT_NEEDED = "not_needed", _("Pas nécessaire")

@@ -2,94 +2,50 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class StructureKind(StrEnum):
+class StructureKind(Labelled):
     """Who a structure is, in the field's everyday words (partner types of the assessment are mapped in `queries`)."""
 
-    LIBRARY = "library"
-    CCAS = "ccas"
-    FRANCE_SERVICES = "france_services"
-    DIGITAL_MEDIATION = "digital_mediation"
-    SOCIAL_WORK = "social_work"
-    ASSOCIATION = "association"
-    OPERATOR = "operator"
-    MUNICIPALITY = "municipality"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _KINDS[self]
+    LIBRARY = "library", _("Bibliothèque, médiathèque")
+    CCAS = "ccas", _("CCAS ou CIAS")
+    FRANCE_SERVICES = "france_services", _("France Services")
+    DIGITAL_MEDIATION = "digital_mediation", _("Médiation numérique")
+    SOCIAL_WORK = "social_work", _("Travail social")
+    ASSOCIATION = "association", _("Association")
+    OPERATOR = "operator", _("Organisme ou opérateur")
+    MUNICIPALITY = "municipality", _("Mairie, intercommunalité")
+    OTHER = "other", _("Autre")
 
 
-_KINDS = {
-    StructureKind.LIBRARY: _("Bibliothèque, médiathèque"),
-    StructureKind.CCAS: _("CCAS ou CIAS"),
-    StructureKind.FRANCE_SERVICES: _("France Services"),
-    StructureKind.DIGITAL_MEDIATION: _("Médiation numérique"),
-    StructureKind.SOCIAL_WORK: _("Travail social"),
-    StructureKind.ASSOCIATION: _("Association"),
-    StructureKind.OPERATOR: _("Organisme ou opérateur"),
-    StructureKind.MUNICIPALITY: _("Mairie, intercommunalité"),
-    StructureKind.OTHER: _("Autre"),
-}
-
-
-class LegalBasis(StrEnum):
+class LegalBasis(Labelled):
     """RGPD article 6: legal basis a structure declares."""
 
-    PUBLIC_INTEREST = "mission_interet_public"
-    LEGITIMATE_INTEREST = "interet_legitime"
-
-    @property
-    def label(self) -> str:
-        return _BASES[self]
+    PUBLIC_INTEREST = "mission_interet_public", _("Mission d’intérêt public")
+    LEGITIMATE_INTEREST = "interet_legitime", _("Intérêt légitime")
 
 
-_BASES = {
-    LegalBasis.PUBLIC_INTEREST: _("Mission d’intérêt public"),
-    LegalBasis.LEGITIMATE_INTEREST: _("Intérêt légitime"),
-}
-
-
-class ChangeKind(StrEnum):
+class ChangeKind(Labelled):
     """What was done to a place or an offer."""
 
-    ADDED = "added"
-    EDITED = "edited"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-    @property
-    def label(self) -> str:
-        return _CHANGES[self]
+    ADDED = "added", _("Ajout")
+    EDITED = "edited", _("Modification")
+    CLOSED = "closed", _("Fermeture")
+    REOPENED = "reopened", _("Réouverture")
 
 
-_CHANGES = {
-    ChangeKind.ADDED: _("Ajout"),
-    ChangeKind.EDITED: _("Modification"),
-    ChangeKind.CLOSED: _("Fermeture"),
-    ChangeKind.REOPENED: _("Réouverture"),
-}
-
-
-class ImportState(StrEnum):
+class ImportState(Labelled):
     """Where a file of places is."""
 
-    RECEIVED = "received"
-    REFUSED = "refused"
-    READY = "ready"
-    RUNNING = "running"
-    DONE = "done"
-    ABANDONED = "abandoned"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> str:
-        return _IMPORT_STATES[self]
+    RECEIVED = "received", _("En cours de lecture")
+    REFUSED = "refused", _("Fichier refusé")
+    READY = "ready", _("À vérifier")
+    RUNNING = "running", _("Import en cours")
+    DONE = "done", _("Terminé")
+    ABANDONED = "abandoned", _("Abandonné")
+    EXPIRED = "expired", _("Laissé sans suite")
 
     @property
     def moving(self) -> bool:
@@ -97,58 +53,24 @@ class ImportState(StrEnum):
         return self in {ImportState.RECEIVED, ImportState.RUNNING}
 
 
-_IMPORT_STATES = {
-    ImportState.RECEIVED: _("En cours de lecture"),
-    ImportState.REFUSED: _("Fichier refusé"),
-    ImportState.READY: _("À vérifier"),
-    ImportState.RUNNING: _("Import en cours"),
-    ImportState.DONE: _("Terminé"),
-    ImportState.ABANDONED: _("Abandonné"),
-    ImportState.EXPIRED: _("Laissé sans suite"),
-}
-
-
-class OfferPublic(StrEnum):
+class OfferPublic(Labelled):
     """Publics of offers, never of persons: the national five, and those of the field (domain/vocabularies.md)."""
 
-    YOUNG = "jeunes"
-    STUDENTS = "etudiants"
-    FAMILIES = "familles"
-    SENIORS = "seniors"
-    WOMEN = "femmes"
-    ALLOPHONE = "allophones"
-    JOB_SEEKERS = "demandeurs_emploi"
-    MINIMUM_INCOME = "minima_sociaux"
-    ISOLATED = "isolees"
-    DISABLED = "handicapees"
-    LEAVING_PRISON = "sortants_detention"
-    ADDICTION = "addiction"
-    PRECARIOUS = "travailleurs_precaires"
-    SMALL_FIRMS = "artisans_tpe"
-    CIVIL_SERVANTS = "agents_publics"
-
-    @property
-    def label(self) -> str:
-        return _PUBLICS[self]
-
-
-_PUBLICS = {
-    OfferPublic.YOUNG: _("Jeunes"),
-    OfferPublic.STUDENTS: _("Étudiants"),
-    OfferPublic.FAMILIES: _("Familles et enfants"),
-    OfferPublic.SENIORS: _("Seniors"),
-    OfferPublic.WOMEN: _("Femmes"),
-    OfferPublic.ALLOPHONE: _("Personnes allophones"),
-    OfferPublic.JOB_SEEKERS: _("Demandeurs d’emploi"),
-    OfferPublic.MINIMUM_INCOME: _("Bénéficiaires de minima sociaux"),
-    OfferPublic.ISOLATED: _("Personnes isolées"),
-    OfferPublic.DISABLED: _("Personnes handicapées"),
-    OfferPublic.LEAVING_PRISON: _("Sortants de détention"),
-    OfferPublic.ADDICTION: _("Personnes en addiction"),
-    OfferPublic.PRECARIOUS: _("Travailleurs précaires"),
-    OfferPublic.SMALL_FIRMS: _("Artisans et TPE"),
-    OfferPublic.CIVIL_SERVANTS: _("Agents publics"),
-}
+    YOUNG = "jeunes", _("Jeunes")
+    STUDENTS = "etudiants", _("Étudiants")
+    FAMILIES = "familles", _("Familles et enfants")
+    SENIORS = "seniors", _("Seniors")
+    WOMEN = "femmes", _("Femmes")
+    ALLOPHONE = "allophones", _("Personnes allophones")
+    JOB_SEEKERS = "demandeurs_emploi", _("Demandeurs d’emploi")
+    MINIMUM_INCOME = "minima_sociaux", _("Bénéficiaires de minima sociaux")
+    ISOLATED = "isolees", _("Personnes isolées")
+    DISABLED = "handicapees", _("Personnes handicapées")
+    LEAVING_PRISON = "sortants_detention", _("Sortants de détention")
+    ADDICTION = "addiction", _("Personnes en addiction")
+    PRECARIOUS = "travailleurs_precaires", _("Travailleurs précaires")
+    SMALL_FIRMS = "artisans_tpe", _("Artisans et TPE")
+    CIVIL_SERVANTS = "agents_publics", _("Agents publics")
 
 
 # The columns of the national schema, and the fields of an offer, in the words of the screen.

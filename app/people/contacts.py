@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 from app.kernel.phones import format_phone
 
 MOST_CONTACTS = 6
 
 
-class ContactKind(StrEnum):
+class ContactKind(Labelled):
     """`RELAY`: a relative or a worker who passes the message on."""
 
-    MOBILE = "mobile"
-    PHONE = "phone"
-    EMAIL = "email"
-    LETTER = "letter"
-    RELAY = "relay"
-
-    @property
-    def label(self) -> str:
-        return _KINDS[self]
+    MOBILE = "mobile", _("Téléphone mobile")
+    PHONE = "phone", _("Téléphone fixe")
+    EMAIL = "email", _("Adresse électronique")
+    LETTER = "letter", _("Courrier")
+    RELAY = "relay", _("Quelqu’un qui transmet")
 
 
-_KINDS = {
-    ContactKind.MOBILE: _("Téléphone mobile"),
-    ContactKind.PHONE: _("Téléphone fixe"),
-    ContactKind.EMAIL: _("Adresse électronique"),
-    ContactKind.LETTER: _("Courrier"),
-    ContactKind.RELAY: _("Quelqu’un qui transmet"),
-}
 # Whose ring is heard by the person: what duplicates are looked for by. A worker passes messages on to many people.
 OWN_PHONES = frozenset({ContactKind.MOBILE, ContactKind.PHONE})
 

@@ -6,55 +6,40 @@ from enum import StrEnum
 
 from app.kernel.grants import Section
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class Genre(StrEnum):
-    MASCULIN = "masculin"
-    FEMININ = "feminin"
-    NON_COMMUNIQUE = "non_communique"
-
-    @property
-    def label(self) -> str:
-        return _GENRES[self]
+class Genre(Labelled):
+    MASCULIN = "masculin", _("Homme")
+    FEMININ = "feminin", _("Femme")
+    NON_COMMUNIQUE = "non_communique", _("Non communiqué")
 
 
-class AgeBand(StrEnum):
+class AgeBand(Labelled):
     """Age band, always computed at the date of the session, never at today's date."""
 
-    UNDER_12 = "moins_de_douze"
-    FROM_12 = "douze_dix_huit"
-    FROM_18 = "dix_huit_vingt_quatre"
-    FROM_25 = "vingt_cinq_trente_neuf"
-    FROM_40 = "quarante_cinquante_neuf"
-    FROM_60 = "soixante_soixante_neuf"
-    FROM_70 = "soixante_dix_plus"
-    UNKNOWN = "non_communique"
-
-    @property
-    def label(self) -> str:
-        return _BANDS[self]
+    UNDER_12 = "moins_de_douze", _("Moins de 12 ans")
+    FROM_12 = "douze_dix_huit", _("12 – 17 ans")
+    FROM_18 = "dix_huit_vingt_quatre", _("18 – 24 ans")
+    FROM_25 = "vingt_cinq_trente_neuf", _("25 – 39 ans")
+    FROM_40 = "quarante_cinquante_neuf", _("40 – 59 ans")
+    FROM_60 = "soixante_soixante_neuf", _("60 – 69 ans")
+    FROM_70 = "soixante_dix_plus", _("70 ans et plus")
+    UNKNOWN = "non_communique", _("Non communiqué")
 
 
-class SocialStatus(StrEnum):
-    SCOLARISE = "scolarise"
-    SANS_EMPLOI = "sans_emploi"
-    EN_EMPLOI = "en_emploi"
-    RETRAITE = "retraite"
-    NON_COMMUNIQUE = "non_communique"
-
-    @property
-    def label(self) -> str:
-        return _STATUSES[self]
+class SocialStatus(Labelled):
+    SCOLARISE = "scolarise", _("Scolarisé, en études")
+    SANS_EMPLOI = "sans_emploi", _("Sans emploi")
+    EN_EMPLOI = "en_emploi", _("En emploi")
+    RETRAITE = "retraite", _("Retraité")
+    NON_COMMUNIQUE = "non_communique", _("Non communiqué")
 
 
-class AgeStatus(StrEnum):
-    UNDER_15 = "under_15"
-    FROM_15 = "15_17"
-    ADULT = "adult"
-
-    @property
-    def label(self) -> str:
-        return _AGES[self]
+class AgeStatus(Labelled):
+    UNDER_15 = "under_15", _("Moins de 15 ans")
+    FROM_15 = "15_17", _("15 à 17 ans")
+    ADULT = "adult", _("Adulte")
 
 
 class PersonState(StrEnum):
@@ -69,108 +54,47 @@ class FollowUpKind(StrEnum):
     OTHER = "other"
 
 
-class ConsentKind(StrEnum):
-    REGISTER = "register"
-    REFERRAL = "referral"
-    MANDATE = "mandate"
-
-    @property
-    def label(self) -> str:
-        return _CONSENTS[self]
+class ConsentKind(Labelled):
+    REGISTER = "register", _("Registre partagé")
+    REFERRAL = "referral", _("Orientation")
+    MANDATE = "mandate", _("Mandat")
 
 
-class ConsentAnswer(StrEnum):
+class ConsentAnswer(Labelled):
     """`PENDING`: said, but not understood or heard by everybody yet; opens nothing."""
 
-    GIVEN = "given"
-    REFUSED = "refused"
-    PENDING = "pending"
-
-    @property
-    def label(self) -> str:
-        return _ANSWERS[self]
+    GIVEN = "given", _("La personne est d’accord")
+    REFUSED = "refused", _("La personne refuse")
+    PENDING = "pending", _("La réponse attend")
 
 
 # What is asked: that an answer waits is drawn from how it was asked.
 ANSWERS_ASKED = (ConsentAnswer.GIVEN, ConsentAnswer.REFUSED)
 
 
-class ConsentWay(StrEnum):
+class ConsentWay(Labelled):
     """How the person agreed, or was informed."""
 
-    ORAL = "oral"
-    WRITTEN = "written"
-
-    @property
-    def label(self) -> str:
-        return _WAYS[self]
+    ORAL = "oral", _("De vive voix")
+    WRITTEN = "written", _("Par écrit")
 
 
-class NoticeWay(StrEnum):
+class NoticeWay(Labelled):
     """How the information notice reached the person."""
 
-    PAPER = "paper"
-    READ_ALOUD = "read_aloud"
-
-    @property
-    def label(self) -> str:
-        return _NOTICES[self]
+    PAPER = "paper", _("Notice remise sur papier")
+    READ_ALOUD = "read_aloud", _("Notice lue à voix haute")
 
 
-class Adaptation(StrEnum):
+class Adaptation(Labelled):
     """Adaptation needs: declared, optional, never scored; sensitive."""
 
-    LSF = "lsf"
-    AUDITION = "audition"
-    VUE = "vue"
-    GESTE = "geste"
-    CALME = "calme"
-    TRADUCTION = "traduction"
-
-    @property
-    def label(self) -> str:
-        return _ADAPTATIONS[self]
-
-
-_GENRES = {Genre.FEMININ: _("Femme"), Genre.MASCULIN: _("Homme"), Genre.NON_COMMUNIQUE: _("Non communiqué")}
-_BANDS = {
-    AgeBand.UNDER_12: _("Moins de 12 ans"),
-    AgeBand.FROM_12: _("12 – 17 ans"),
-    AgeBand.FROM_18: _("18 – 24 ans"),
-    AgeBand.FROM_25: _("25 – 39 ans"),
-    AgeBand.FROM_40: _("40 – 59 ans"),
-    AgeBand.FROM_60: _("60 – 69 ans"),
-    AgeBand.FROM_70: _("70 ans et plus"),
-    AgeBand.UNKNOWN: _("Non communiqué"),
-}
-_STATUSES = {
-    SocialStatus.SCOLARISE: _("Scolarisé, en études"),
-    SocialStatus.SANS_EMPLOI: _("Sans emploi"),
-    SocialStatus.EN_EMPLOI: _("En emploi"),
-    SocialStatus.RETRAITE: _("Retraité"),
-    SocialStatus.NON_COMMUNIQUE: _("Non communiqué"),
-}
-_AGES = {AgeStatus.UNDER_15: _("Moins de 15 ans"), AgeStatus.FROM_15: _("15 à 17 ans"), AgeStatus.ADULT: _("Adulte")}
-_CONSENTS = {
-    ConsentKind.REGISTER: _("Registre partagé"),
-    ConsentKind.REFERRAL: _("Orientation"),
-    ConsentKind.MANDATE: _("Mandat"),
-}
-_ANSWERS = {
-    ConsentAnswer.GIVEN: _("La personne est d’accord"),
-    ConsentAnswer.REFUSED: _("La personne refuse"),
-    ConsentAnswer.PENDING: _("La réponse attend"),
-}
-_WAYS = {ConsentWay.ORAL: _("De vive voix"), ConsentWay.WRITTEN: _("Par écrit")}
-_NOTICES = {NoticeWay.PAPER: _("Notice remise sur papier"), NoticeWay.READ_ALOUD: _("Notice lue à voix haute")}
-_ADAPTATIONS = {
-    Adaptation.LSF: _("Langue des signes"),
-    Adaptation.AUDITION: _("Parler plus fort, boucle magnétique"),
-    Adaptation.VUE: _("Gros caractères, lecture à voix haute"),
-    Adaptation.GESTE: _("Aide pour le geste"),
-    Adaptation.CALME: _("Lieu calme, plus de temps"),
-    Adaptation.TRADUCTION: _("Traduction"),
-}
+    LSF = "lsf", _("Langue des signes")
+    AUDITION = "audition", _("Parler plus fort, boucle magnétique")
+    VUE = "vue", _("Gros caractères, lecture à voix haute")
+    GESTE = "geste", _("Aide pour le geste")
+    CALME = "calme", _("Lieu calme, plus de temps")
+    TRADUCTION = "traduction", _("Traduction")
 
 
 # What each section of a record is called, in the words of the person who is asked.
@@ -193,25 +117,13 @@ def section_labels(sections: Section) -> list[str]:
     return [str(label) for section, label in SECTION_LABELS.items() if section in sections]
 
 
-class Representative(StrEnum):
+class Representative(Labelled):
     """Who represents a child under 15 and agrees with them. A kind, never a name."""
 
-    PARENT = "parent"
-    TUTEUR = "tuteur"
-    ASE = "ase"
-    AUTRE = "autre"
-
-    @property
-    def label(self) -> str:
-        return _REPRESENTATIVES[self]
-
-
-_REPRESENTATIVES = {
-    Representative.PARENT: _("Un parent"),
-    Representative.TUTEUR: _("Un tuteur ou une tutrice"),
-    Representative.ASE: _("L’aide sociale à l’enfance"),
-    Representative.AUTRE: _("Quelqu’un d’autre qui en a la charge"),
-}
+    PARENT = "parent", _("Un parent")
+    TUTEUR = "tuteur", _("Un tuteur ou une tutrice")
+    ASE = "ase", _("L’aide sociale à l’enfance")
+    AUTRE = "autre", _("Quelqu’un d’autre qui en a la charge")
 
 
 def possible_ages(birth_year: int, year: int) -> frozenset[AgeStatus]:
@@ -243,17 +155,13 @@ _LIMITS = (
 )
 
 
-class CardEnd(StrEnum):
+class CardEnd(Labelled):
     """Why a sharing card opens nothing any more."""
 
-    REPLACED = "replaced"
-    CANCELLED = "cancelled"
-    CONSENT = "consent_ended"
-    MERGED = "merged"
-
-    @property
-    def label(self) -> str:
-        return _CARD_ENDS[self]
+    REPLACED = "replaced", _("remplacée")
+    CANCELLED = "cancelled", _("annulée")
+    CONSENT = "consent_ended", _("finie avec l’accord")
+    MERGED = "merged", _("remplacée par celle de la même personne")
 
 
 class CardEvent(StrEnum):
@@ -265,41 +173,25 @@ class CardEvent(StrEnum):
     LEFT = "left"
 
 
-_CARD_ENDS = {
-    CardEnd.REPLACED: _("remplacée"),
-    CardEnd.CANCELLED: _("annulée"),
-    CardEnd.CONSENT: _("finie avec l’accord"),
-    CardEnd.MERGED: _("remplacée par celle de la même personne"),
-}
-
-
-class HandOverReason(StrEnum):
+class HandOverReason(Labelled):
     """Why the referent structure should be another one."""
 
-    MOVED = "moved"
-    PERSON_ASKED = "person_asked"
-    ALREADY_THERE = "already_there"
-    NO_CAPACITY = "no_capacity"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _HAND_OVERS[self]
+    MOVED = "moved", _("La personne a déménagé")
+    PERSON_ASKED = "person_asked", _("La personne le demande")
+    ALREADY_THERE = "already_there", _("L’essentiel se fait déjà dans l’autre structure")
+    NO_CAPACITY = "no_capacity", _("La structure référente ne peut plus la suivre")
+    OTHER = "other", _("Une autre raison")
 
 
-class HandOverState(StrEnum):
+class HandOverState(Labelled):
     """`ended`: what made it possible is no longer true (see `HandOverEnd`)."""
 
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        return _HAND_OVER_STATES[self]
+    OPEN = "open", _("en attente de réponse")
+    ACCEPTED = "accepted", _("accepté")
+    DECLINED = "declined", _("refusé")
+    WITHDRAWN = "withdrawn", _("retiré")
+    EXPIRED = "expired", _("resté sans réponse")
+    ENDED = "ended", _("arrêté")
 
 
 class HandOverSide(StrEnum):
@@ -309,24 +201,20 @@ class HandOverSide(StrEnum):
     TO = "to"
 
 
-class HandOverEnd(StrEnum):
+class HandOverEnd(Labelled):
     """Why a proposal was declined (the first ones), or ended by itself."""
 
-    FULL = "full"
-    OUT_OF_TERRITORY = "out_of_territory"
-    GOES_ON = "goes_on"
-    PERSON_DECLINED = "person_declined"
-    OTHER = "other"
-    CONSENT = "consent_ended"
-    PROTECTED = "protected"
-    STRUCTURE = "structure_left"
-    ARCHIVED = "archived"
-    UNFOLLOWED = "unfollowed"
-    MERGED = "merged"
-
-    @property
-    def label(self) -> str:
-        return _HAND_OVER_ENDS[self]
+    FULL = "full", _("pas de place pour l’instant")
+    OUT_OF_TERRITORY = "out_of_territory", _("hors du territoire de la structure")
+    GOES_ON = "goes_on", _("le suivi continue comme avant")
+    PERSON_DECLINED = "person_declined", _("la personne ne le souhaite pas")
+    OTHER = "other", _("une autre raison")
+    CONSENT = "consent_ended", _("l’accord de la personne a pris fin")
+    PROTECTED = "protected", _("la situation de la personne a changé")
+    STRUCTURE = "structure_left", _("une des deux structures a quitté le réseau")
+    ARCHIVED = "archived", _("la fiche est archivée")
+    UNFOLLOWED = "unfollowed", _("l’autre structure ne suit plus la personne")
+    MERGED = "merged", _("la fiche a été réunie avec une autre")
 
 
 # What whoever declines may choose.
@@ -337,52 +225,12 @@ DECLINING = (
     HandOverEnd.PERSON_DECLINED,
     HandOverEnd.OTHER,
 )
-_HAND_OVERS = {
-    HandOverReason.MOVED: _("La personne a déménagé"),
-    HandOverReason.PERSON_ASKED: _("La personne le demande"),
-    HandOverReason.ALREADY_THERE: _("L’essentiel se fait déjà dans l’autre structure"),
-    HandOverReason.NO_CAPACITY: _("La structure référente ne peut plus la suivre"),
-    HandOverReason.OTHER: _("Une autre raison"),
-}
-_HAND_OVER_STATES = {
-    HandOverState.OPEN: _("en attente de réponse"),
-    HandOverState.ACCEPTED: _("accepté"),
-    HandOverState.DECLINED: _("refusé"),
-    HandOverState.WITHDRAWN: _("retiré"),
-    HandOverState.EXPIRED: _("resté sans réponse"),
-    HandOverState.ENDED: _("arrêté"),
-}
-_HAND_OVER_ENDS = {
-    HandOverEnd.FULL: _("pas de place pour l’instant"),
-    HandOverEnd.OUT_OF_TERRITORY: _("hors du territoire de la structure"),
-    HandOverEnd.GOES_ON: _("le suivi continue comme avant"),
-    HandOverEnd.PERSON_DECLINED: _("la personne ne le souhaite pas"),
-    HandOverEnd.OTHER: _("une autre raison"),
-    HandOverEnd.CONSENT: _("l’accord de la personne a pris fin"),
-    HandOverEnd.PROTECTED: _("la situation de la personne a changé"),
-    HandOverEnd.STRUCTURE: _("une des deux structures a quitté le réseau"),
-    HandOverEnd.ARCHIVED: _("la fiche est archivée"),
-    HandOverEnd.UNFOLLOWED: _("l’autre structure ne suit plus la personne"),
-    HandOverEnd.MERGED: _("la fiche a été réunie avec une autre"),
-}
 
 
-class NoteVisibility(StrEnum):
+class NoteVisibility(Labelled):
     """Whom a note is opened to, of a person or of a session."""
 
-    AUTHOR = "author"
-    TEAM = "team"
-    STRUCTURE = "structure"
-    NETWORK = "network"
-
-    @property
-    def label(self) -> str:
-        return _VISIBILITIES[self]
-
-
-_VISIBILITIES = {
-    NoteVisibility.AUTHOR: _("Moi seulement"),
-    NoteVisibility.TEAM: _("Mon équipe"),
-    NoteVisibility.STRUCTURE: _("Ma structure"),
-    NoteVisibility.NETWORK: _("Les partenaires à qui la personne a ouvert les notes"),
-}
+    AUTHOR = "author", _("Moi seulement")
+    TEAM = "team", _("Mon équipe")
+    STRUCTURE = "structure", _("Ma structure")
+    NETWORK = "network", _("Les partenaires à qui la personne a ouvert les notes")

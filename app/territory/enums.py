@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class TerritoryKind(StrEnum):
+class TerritoryKind(Labelled):
     """What a network's territory is made of."""
 
-    EPCI = "epci"
-    DEPARTEMENT = "departement"
-    COMMUNES = "communes"
-
-    @property
-    def label(self) -> str:
-        return _KINDS[self]
-
-
-_KINDS = {
-    TerritoryKind.EPCI: _("Une intercommunalité"),
-    TerritoryKind.DEPARTEMENT: _("Un département"),
-    TerritoryKind.COMMUNES: _("Une liste de communes"),
-}
+    EPCI = "epci", _("Une intercommunalité")
+    DEPARTEMENT = "departement", _("Un département")
+    COMMUNES = "communes", _("Une liste de communes")

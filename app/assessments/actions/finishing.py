@@ -50,7 +50,7 @@ def finish(actor: Actor, granted: Granted, assessment_id: UUID) -> Assessment:
     db.session.flush()
     db.session.add_all(_plan(found, scored))
     db.session.flush()
-    codes = {"mode": found.mode.value, "answered": len(sheet.answers)}
+    codes: dict[str, str | int] = {"mode": found.mode.value, "answered": len(sheet.answers)}
     journal.note(
         actor, "assessment.finish", "assessment", found.id, person_id=granted.person_id, grant=granted.source, **codes
     )

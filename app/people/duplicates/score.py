@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 from app.people.names import normalise, phonetic
 from app.people.names.words import digits_of
 
@@ -25,45 +25,23 @@ EXACT, SOUND, CLOSE, PART = 1.0, 0.95, 0.8, 0.7
 SHORTEST_TYPO = 5
 
 
-class Reason(StrEnum):
+class Reason(Labelled):
     """Why two records look alike, or do not."""
 
-    SAME_NAME = "same_name"
-    SAME_FIRST = "same_first"
-    SAME_LAST = "same_last"
-    SOUNDS = "sounds"
-    CLOSE_NAME = "close_name"
-    PART_OF_NAME = "part_of_name"
-    INVERTED = "inverted"
-    SAME_PHONE = "same_phone"
-    SAME_YEAR = "same_year"
-    SAME_COMMUNE = "same_commune"
-    OTHER_FIRST = "other_first"
-    OTHER_LAST = "other_last"
-    OTHER_YEAR = "other_year"
-    OTHER_GENDER = "other_gender"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Reason.SAME_NAME: _("Même prénom et même nom"),
-    Reason.SAME_FIRST: _("Même prénom"),
-    Reason.SAME_LAST: _("Même nom de famille"),
-    Reason.SOUNDS: _("Noms qui se prononcent de la même façon"),
-    Reason.CLOSE_NAME: _("Noms presque identiques, à une lettre près"),
-    Reason.PART_OF_NAME: _("L’un des noms contient l’autre"),
-    Reason.INVERTED: _("Prénom et nom inversés"),
-    Reason.SAME_PHONE: _("Même téléphone"),
-    Reason.SAME_YEAR: _("Même année de naissance"),
-    Reason.SAME_COMMUNE: _("Même commune"),
-    Reason.OTHER_FIRST: _("Prénoms différents"),
-    Reason.OTHER_LAST: _("Noms de famille différents"),
-    Reason.OTHER_YEAR: _("Années de naissance différentes"),
-    Reason.OTHER_GENDER: _("Genres différents"),
-}
+    SAME_NAME = "same_name", _("Même prénom et même nom")
+    SAME_FIRST = "same_first", _("Même prénom")
+    SAME_LAST = "same_last", _("Même nom de famille")
+    SOUNDS = "sounds", _("Noms qui se prononcent de la même façon")
+    CLOSE_NAME = "close_name", _("Noms presque identiques, à une lettre près")
+    PART_OF_NAME = "part_of_name", _("L’un des noms contient l’autre")
+    INVERTED = "inverted", _("Prénom et nom inversés")
+    SAME_PHONE = "same_phone", _("Même téléphone")
+    SAME_YEAR = "same_year", _("Même année de naissance")
+    SAME_COMMUNE = "same_commune", _("Même commune")
+    OTHER_FIRST = "other_first", _("Prénoms différents")
+    OTHER_LAST = "other_last", _("Noms de famille différents")
+    OTHER_YEAR = "other_year", _("Années de naissance différentes")
+    OTHER_GENDER = "other_gender", _("Genres différents")
 
 
 @dataclass(frozen=True)

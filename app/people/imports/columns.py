@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 from app.people.names import normalise
 
 
-class ImportField(StrEnum):
+class ImportField(Labelled):
     """The ten columns of La Coop's file, in its order."""
 
-    LAST_NAME = "nom"
-    FIRST_NAME = "prenom"
-    BIRTH_YEAR = "annee_naissance"
-    COMMUNE = "commune"
-    INSEE = "insee"
-    POSTCODE = "code_postal"
-    PHONE = "telephone"
-    EMAIL = "courriel"
-    GENRE = "genre"
-    NOTES = "notes"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    LAST_NAME = "nom", _("Nom")
+    FIRST_NAME = "prenom", _("Prénom")
+    BIRTH_YEAR = "annee_naissance", _("Année de naissance")
+    COMMUNE = "commune", _("Commune")
+    INSEE = "insee", _("Code Insee de la commune")
+    POSTCODE = "code_postal", _("Code postal")
+    PHONE = "telephone", _("Téléphone")
+    EMAIL = "courriel", _("Adresse électronique")
+    GENRE = "genre", _("Genre")
+    NOTES = "notes", _("Notes")
 
 
-_LABELS = {
-    ImportField.LAST_NAME: _("Nom"),
-    ImportField.FIRST_NAME: _("Prénom"),
-    ImportField.BIRTH_YEAR: _("Année de naissance"),
-    ImportField.COMMUNE: _("Commune"),
-    ImportField.INSEE: _("Code Insee de la commune"),
-    ImportField.POSTCODE: _("Code postal"),
-    ImportField.PHONE: _("Téléphone"),
-    ImportField.EMAIL: _("Adresse électronique"),
-    ImportField.GENRE: _("Genre"),
-    ImportField.NOTES: _("Notes"),
-}
 FIELDS = tuple(ImportField)
 
 # The title is exactly one of the first, or holds one of the second as whole words.

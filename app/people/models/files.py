@@ -13,25 +13,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import ids
 from app.kernel.db import Base, Row
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
-class ImportState(StrEnum):
+class ImportState(Labelled):
     """Where a file of people is."""
 
-    COLUMNS = "columns"
-    COMPARING = "comparing"
-    READY = "ready"
-    RUNNING = "running"
-    DONE = "done"
-    UNDOING = "undoing"
-    UNDONE = "undone"
-    REFUSED = "refused"
-    ABANDONED = "abandoned"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> str:
-        return _IMPORT_STATES[self]
+    COLUMNS = "columns", _("Colonnes à vérifier")
+    COMPARING = "comparing", _("Lecture en cours")
+    READY = "ready", _("À confirmer")
+    RUNNING = "running", _("Inscription en cours")
+    DONE = "done", _("Terminé")
+    UNDOING = "undoing", _("Annulation en cours")
+    UNDONE = "undone", _("Annulé")
+    REFUSED = "refused", _("Illisible")
+    ABANDONED = "abandoned", _("Abandonné")
+    EXPIRED = "expired", _("Effacé, resté sans suite")
 
     @property
     def moving(self) -> bool:
@@ -52,35 +49,12 @@ class LineState(StrEnum):
     KEPT = "kept"
 
 
-class ExportState(StrEnum):
+class ExportState(Labelled):
     """Where a prepared file is."""
 
-    WAITING = "waiting"
-    READY = "ready"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> str:
-        return _EXPORT_STATES[self]
-
-
-_IMPORT_STATES = {
-    ImportState.COLUMNS: _("Colonnes à vérifier"),
-    ImportState.COMPARING: _("Lecture en cours"),
-    ImportState.READY: _("À confirmer"),
-    ImportState.RUNNING: _("Inscription en cours"),
-    ImportState.DONE: _("Terminé"),
-    ImportState.UNDOING: _("Annulation en cours"),
-    ImportState.UNDONE: _("Annulé"),
-    ImportState.REFUSED: _("Illisible"),
-    ImportState.ABANDONED: _("Abandonné"),
-    ImportState.EXPIRED: _("Effacé, resté sans suite"),
-}
-_EXPORT_STATES = {
-    ExportState.WAITING: _("En préparation"),
-    ExportState.READY: _("Prêt"),
-    ExportState.EXPIRED: _("Effacé"),
-}
+    WAITING = "waiting", _("En préparation")
+    READY = "ready", _("Prêt")
+    EXPIRED = "expired", _("Effacé")
 
 
 class PeopleImport(Row, Base):

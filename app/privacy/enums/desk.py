@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 
 
 class Desk(StrEnum):
@@ -14,46 +15,24 @@ class Desk(StrEnum):
     CONSENTS = "consents"
 
 
-class ConsentState(StrEnum):
+class ConsentState(Labelled):
     """Where an answer stands today. `waiting`: the person was never asked about the shared register."""
 
-    HOLDING = "holding"
-    SOON = "soon"
-    ENDED = "ended"
-    WITHDRAWN = "withdrawn"
-    REFUSED = "refused"
-    WAITING = "waiting"
-
-    @property
-    def label(self) -> str:
-        return _CONSENT_STATES[self]
+    HOLDING = "holding", _("En cours")
+    SOON = "soon", _("Finissent bientôt")
+    ENDED = "ended", _("Finis ou remplacés")
+    WITHDRAWN = "withdrawn", _("Retirés")
+    REFUSED = "refused", _("Refusés")
+    WAITING = "waiting", _("Jamais demandés")
 
 
-class UnarchiveReason(StrEnum):
+class UnarchiveReason(Labelled):
     """Why a record leaves the archive."""
 
-    CAME_BACK = "came_back"
-    MISTAKE = "mistake"
-    DISPUTE = "dispute"
+    CAME_BACK = "came_back", _("La personne est revenue")
+    MISTAKE = "mistake", _("La fiche a été archivée par erreur")
+    DISPUTE = "dispute", _("Une réclamation ou un recours est en cours")
 
-    @property
-    def label(self) -> str:
-        return _UNARCHIVED[self]
-
-
-_CONSENT_STATES = {
-    ConsentState.HOLDING: _("En cours"),
-    ConsentState.SOON: _("Finissent bientôt"),
-    ConsentState.ENDED: _("Finis ou remplacés"),
-    ConsentState.WITHDRAWN: _("Retirés"),
-    ConsentState.REFUSED: _("Refusés"),
-    ConsentState.WAITING: _("Jamais demandés"),
-}
-_UNARCHIVED = {
-    UnarchiveReason.CAME_BACK: _("La personne est revenue"),
-    UnarchiveReason.MISTAKE: _("La fiche a été archivée par erreur"),
-    UnarchiveReason.DISPUTE: _("Une réclamation ou un recours est en cours"),
-}
 
 # What an entry of the journal may be about; a test compares it with what the application writes.
 OBJECTS: dict[str, str] = {

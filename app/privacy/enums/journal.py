@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.kernel.i18n import lazy_gettext as _
+from app.kernel.labels import Labelled
 from app.referrals.enums import Act
 
 
-class Family(StrEnum):
+class Family(Labelled):
     """What a journal entry is about, for the filter."""
 
-    READ = "read"
-    CHANGE = "change"
-    CONSENT = "consent"
-    REFERRAL = "referral"
-    SESSION = "session"
-    REFUSAL = "refusal"
-
-    @property
-    def label(self) -> str:
-        return _FAMILIES[self]
+    READ = "read", _("Lectures et recherches")
+    CHANGE = "change", _("Écritures")
+    CONSENT = "consent", _("Accords et notices")
+    REFERRAL = "referral", _("Orientations")
+    SESSION = "session", _("Connexions et comptes")
+    REFUSAL = "refusal", _("Refus")
 
     @property
     def codes(self) -> frozenset[str]:
         """The action codes of this family."""
         return frozenset(code for code, (family, _words) in ACTIONS.items() if family is self)
 
-
-_FAMILIES = {
-    Family.READ: _("Lectures et recherches"),
-    Family.CHANGE: _("Écritures"),
-    Family.CONSENT: _("Accords et notices"),
-    Family.REFERRAL: _("Orientations"),
-    Family.SESSION: _("Connexions et comptes"),
-    Family.REFUSAL: _("Refus"),
-}
 
 ACTIONS: dict[str, tuple[Family, str]] = {
     "person.read": (Family.READ, _("Fiche ouverte")),
