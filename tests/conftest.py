@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import warnings
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -38,6 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [item for item in items if _opens_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What every test shares stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _opens_a_database(item: pytest.Item) -> bool:
@@ -116,9 +125,32 @@ def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worke
         yield build_world(app)
 
 
-def _opened(url: str) -> Iterator[Flask]:
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once for all the applications of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
+def _made(url: str) -> Flask:
     app = create_app(settings_for(url))
     app.test_client_class = InspectingClient
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
+
+
+def _opened(url: str) -> Iterator[Flask]:
+    app = _made(url)
     yield app
     with app.app_context():
         db.session.remove()
@@ -152,8 +184,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 @pytest.fixture
 def committed_app(fresh_url: str) -> Iterator[Flask]:
     """An application on its own copy of the database: real connections, real commits."""
-    app = create_app(settings_for(fresh_url))
-    app.test_client_class = InspectingClient
+    app = _made(fresh_url)
     yield app
     with app.app_context():
         db.session.remove()
@@ -182,8 +213,7 @@ def make_app(template_url: str, tmp_path: Path, worker_id: str) -> Iterator[Call
     made: list[Flask] = []
 
     def make() -> Flask:
-        app = create_app(settings_for(_copy(template_url, tmp_path, f"made{len(made)}_{worker_id}")))
-        app.test_client_class = InspectingClient
+        app = _made(_copy(template_url, tmp_path, f"made{len(made)}_{worker_id}"))
         made.append(app)
         return app
 

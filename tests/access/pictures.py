@@ -67,7 +67,9 @@ def answered(world: World, naive: Naive, who: str) -> dict[str, Any]:
 def _history(world: World, actor: Actor, granted: Granted) -> dict[str, set[UUID]]:
     """The needs and sessions that the history on the person's page tells, and those whose words it shows."""
     zone = world.app.config["TIMEZONE"]
-    lines = [entry for number in (1, 2, 3) for entry in timeline.page(actor, granted, "", number, zone).entries]
+    first = timeline.page(actor, granted, "", 1, zone)
+    others = (timeline.page(actor, granted, "", number, zone) for number in range(2, first.pages + 1))
+    lines = [entry for page in (first, *others) for entry in page.entries]
     steps = {"needs": "opened", "sessions": "held"}
     shown = {name: {one.id for one in lines if one.step == step} for name, step in steps.items()}
     words = {"need notes": "opened", "session notes": "held"}
