@@ -35,10 +35,10 @@ OPENS_A_DATABASE = {"app", "template_url"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out the tests that open no database: SQLite's run has just lived them."""
+    """On PostgreSQL, leave out what SQLite's run has just lived: tests that open no database, or that none could change."""
     if "TEST_DATABASE_URL" not in os.environ:
         return
-    chosen = [item for item in items if _opens_a_database(item)]
+    chosen = [item for item in items if _opens_a_database(item) and not item.get_closest_marker("one_database")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 

@@ -112,7 +112,7 @@ def _conclude(outcomes: list[Outcome], absent: list[str]) -> int:
     for outcome in ran:
         print(f"{outcome.name} : {outcome.seconds:.0f} s{_why_failed(outcome)}")
     if len(ran) > 1:
-        print("PostgreSQL ne rejoue ni les tests sans base, ni les parcours dans le navigateur, sauf les principaux.")
+        print("PostgreSQL ne rejoue ni les tests qu’aucune base ne change, ni les parcours, sauf les principaux.")
     for outcome in ran:
         print(outcome.line())
     codes = [outcome.code for outcome in ran]

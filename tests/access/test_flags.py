@@ -242,6 +242,8 @@ def test_with_every_flag_what_is_read_is_what_the_model_says(world: World, name:
         _tried(world, naive, FLAGS[name], shown=name in SHOWN)
 
 
+# That the histories are noticed to differ: each database lives the histories themselves, above.
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", FLAGS)
 def test_a_flag_ignored_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for room, function, ignoring in FLAGS[name].ignored:

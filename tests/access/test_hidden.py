@@ -12,6 +12,9 @@ from tests.access.stage import Relation, Stage, address
 from tests.access.table import ROWS, Row
 from tests.support.queries import Queries, count_queries
 
+# Words and statements come from the application, which asks no database what it is.
+pytestmark = pytest.mark.one_database
+
 HIDDEN = (Relation.NONE, Relation.PREVIEWED, Relation.ENDED)
 ROLES = (Role.DESK, Role.ADVISER, Role.MANAGER, Role.COORDINATOR)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -13,6 +13,7 @@ from tests.access.stage import Relation, Stage, address
 from tests.access.table import FRONT, ROWS, Row
 from tests.support.pages import InspectingClient
 
+COOKIE = "maillage"
 # Roles that no relation opens anything to are tried where most is open; those that meet people, everywhere.
 MOST_OPEN = (Relation.OWN, Relation.OPENED)
 
@@ -59,15 +60,13 @@ def _status(stage: Stage, row: Row, relation: Relation, role: Role) -> int:
     values = {name: stage.ids[relation].get(name) for name in names if name in stage.ids[relation]}
     client = stage.clients[role]
     sent = {"form_key": str(uuid4())} if row.method == "POST" else None
-    with stage.undone(), client.session_transaction() as before:
-        kept = dict(before)
+    kept = client.get_cookie(COOKIE)
+    assert kept is not None
     with stage.undone():
         status = client.open(
             address(stage.app, row.endpoint, {**values, **row.extra}), method=row.method, data=sent
         ).status_code
-    with client.session_transaction() as after:
-        after.clear()
-        after.update(kept)
+    client.set_cookie(COOKIE, kept.value)
     return status
 
 

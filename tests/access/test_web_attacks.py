@@ -51,6 +51,7 @@ def rules(app: Flask, method: str, *, public: bool = True) -> Iterator[Rule]:
 # ---------------------------------------------------------------- requests forged by another site
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("token", [None, "IjAwMDAi.aaaa.bbbb"])
 def test_no_route_takes_a_post_without_its_token(world: World, token: str | None) -> None:
     """400, or the form shown again with what was typed (`kernel/lapsed.py`): never an act, whoever is signed in."""
@@ -79,6 +80,7 @@ def test_the_token_of_somebody_else_is_nobody_s(world: World) -> None:
         assert len(db.session.query(Person).all()) == len(world.people)
 
 
+@pytest.mark.one_database
 def test_a_token_in_the_address_counts_for_nothing(world: World) -> None:
     client = world.client("library.adviser")
     token = client.select(client.get("/personnes/nouvelle"), "input[name=csrf_token]")[0]["value"]
@@ -92,6 +94,7 @@ def test_a_token_in_the_address_counts_for_nothing(world: World) -> None:
 HEADERS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
+@pytest.mark.one_database
 def test_a_method_cannot_be_put_over_another(world: World) -> None:
     """A GET that says it is a POST writes nothing; a POST that says it is a DELETE stays a POST without its token."""
     client, amina = world.client("library.adviser"), world.people["amina"]
@@ -103,6 +106,7 @@ def test_a_method_cannot_be_put_over_another(world: World) -> None:
     assert not journal(world, "need.open")
 
 
+@pytest.mark.one_database
 def test_no_other_method_is_answered(world: World) -> None:
     client = world.client("library.adviser")
     addresses = {filled(world.app, rule) for rule in chain(rules(world.app, "GET"), rules(world.app, "POST"))}
@@ -112,6 +116,7 @@ def test_no_other_method_is_answered(world: World) -> None:
             assert status in {404, 405}, f"{method} {address}: {status}"
 
 
+@pytest.mark.one_database
 def test_head_says_no_more_than_get(world: World) -> None:
     stranger = world.client("fs.adviser")
     for path in (f"/personnes/{world.people['amina']}", f"/personnes/{uuid4()}"):
@@ -119,6 +124,7 @@ def test_head_says_no_more_than_get(world: World) -> None:
         assert (seen.status_code, seen.data) == (404, b"")
 
 
+@pytest.mark.one_database
 def test_options_say_nothing_of_the_record(world: World) -> None:
     stranger = world.client("fs.adviser")
     with stranger.tolerating("not valid HTML", "<html>", "0 <"):
@@ -163,6 +169,7 @@ def test_no_spelling_of_the_path_opens_the_record(world: World, shape: str) -> N
             assert answer.request.path.endswith(("/connexion", "/mentions")), path
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("header", ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Path"])
 def test_a_header_does_not_change_the_page_asked_for(world: World, header: str) -> None:
     for client in (world.client("fs.adviser"), world.app.test_client()):
@@ -172,6 +179,7 @@ def test_a_header_does_not_change_the_page_asked_for(world: World, header: str) 
         assert header not in answer.headers
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "name", ["config.py", "../config.py", "..%2fconfig.py", "%2e%2e/config.py", "/etc/passwd", "....//config.py"]
 )
@@ -185,6 +193,7 @@ def test_static_files_stay_in_their_folder(world: World, name: str) -> None:
 # ---------------------------------------------------------------- being sent elsewhere
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_no_page_of_the_account_sends_elsewhere(world: World, wanted: str) -> None:
     client = world.client("camille.library", hat=False)
@@ -197,6 +206,7 @@ def test_no_page_of_the_account_sends_elsewhere(world: World, wanted: str) -> No
     assert (sent.status_code, sent.location) == (303, "/")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_changing_language_sends_nowhere_else(world: World, wanted: str) -> None:
     client = world.client("library.adviser")

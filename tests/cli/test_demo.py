@@ -56,6 +56,7 @@ def fingerprint(app: Flask) -> dict[str, str]:
     return {name: digest for name, digest in found.items() if name not in UNSEEDED}
 
 
+@pytest.mark.one_database
 def test_the_same_day_gives_the_same_network(make_app: Callable[[], Flask]) -> None:
     first, second = make_app(), make_app()
     filled(first)
@@ -80,6 +81,7 @@ def test_the_network_lives_and_keeps_its_rules(make_app: Callable[[], Flask]) ->
         assert (gaps.without_referent, gaps.without_clock) == ((), ())
 
 
+@pytest.mark.one_database
 def test_assessments_take_time_are_made_again_and_some_by_two(make_app: Callable[[], Flask]) -> None:
     app = make_app()
     filled(app, Volume(people=60, anonymous=0, workshops=0, years=1))
@@ -99,6 +101,7 @@ def test_assessments_take_time_are_made_again_and_some_by_two(make_app: Callable
         assert not db.session.scalar(select(func.count()).select_from(OutboxMessage))
 
 
+@pytest.mark.one_database
 def test_one_account_per_role_opens_with_the_printed_password(make_app: Callable[[], Flask]) -> None:
     app = make_app()
     filled(app, Volume(people=1, anonymous=0, workshops=0, years=1))
@@ -118,6 +121,7 @@ def test_production_refuses_the_demonstration(fresh_url: str) -> None:
         settings_for(fresh_url, env="production").check()
 
 
+@pytest.mark.one_database
 def test_the_house_is_in_order(make_app: Callable[[], Flask]) -> None:
     """Every structure that has a manager reviewed its accesses within the year; few needs wait for more than 90 days."""
     app = make_app()

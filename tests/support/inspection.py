@@ -229,6 +229,12 @@ def _leaks(page: Survey) -> Iterator[str]:
                 yield f"the template shows through in {attribute}: {short(tag)}"
 
 
+def leaks_of(markup: str) -> Iterator[str]:
+    """The same looked for in the page as it was sent, without reading it as a tree."""
+    for leak in LEAKS.finditer(markup):
+        yield f"the template shows through: {markup[max(0, leak.start() - 60) : leak.end() + 40]!r}"
+
+
 def words(tag: Tag) -> str:
     """The text of an element, spaces collapsed (non-breaking ones are kept)."""
     return re.sub(r"[ \t\r\n]+", " ", tag.get_text()).strip()

@@ -39,6 +39,8 @@ from tests.referrals.helpers import prepare, send
 from tests.support.world import STRUCTURES, World
 from tools import i18n
 
+pytestmark = pytest.mark.one_database
+
 INSTRUMENTS = sorted((i18n.ROOT / "app" / "assessments" / "instruments").glob("*.json"))
 PLACE = re.compile(r"%\(\w+\)\d*[a-z]|\{\w*\}")
 SPOKEN = ("aria-label", "title", "placeholder", "alt")
