@@ -183,18 +183,28 @@ def test_constraints_too_are_the_same(new_url: NewUrl, engine_of: Callable[[str]
 def schema(engine: Engine, only: set[str] | None = None) -> dict[str, Any]:
     """Everything the database says of its tables (or of `only` these), in an order that does not depend on how they were made."""
     found = inspect(engine)
+    names = sorted(tables(engine) if only is None else tables(engine) & only)
+    columns, primary, unique, foreign, checks, indexes = (
+        {name: kept for (_schema, name), kept in read(filter_names=names).items()}
+        for read in (
+            found.get_multi_columns,
+            found.get_multi_pk_constraint,
+            found.get_multi_unique_constraints,
+            found.get_multi_foreign_keys,
+            found.get_multi_check_constraints,
+            found.get_multi_indexes,
+        )
+    )
     return {
         name: {
-            "columns": {
-                column["name"]: (str(column["type"]), column["nullable"]) for column in found.get_columns(name)
-            },
-            "primary": found.get_pk_constraint(name)["constrained_columns"],
-            "unique": _sorted(found.get_unique_constraints(name), "name", "column_names"),
-            "foreign": _sorted(found.get_foreign_keys(name), "name", "constrained_columns", "referred_table"),
-            "checks": _sorted(found.get_check_constraints(name), "name", "sqltext"),
-            "indexes": _sorted(found.get_indexes(name), "name", "column_names", "unique", "dialect_options"),
+            "columns": {column["name"]: (str(column["type"]), column["nullable"]) for column in columns[name]},
+            "primary": primary[name]["constrained_columns"],
+            "unique": _sorted(unique[name], "name", "column_names"),
+            "foreign": _sorted(foreign[name], "name", "constrained_columns", "referred_table"),
+            "checks": _sorted(checks[name], "name", "sqltext"),
+            "indexes": _sorted(indexes[name], "name", "column_names", "unique", "dialect_options"),
         }
-        for name in (tables(engine) if only is None else tables(engine) & only)
+        for name in names
     }
 
 
