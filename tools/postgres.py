@@ -23,6 +23,9 @@ FAST = {
     # The access matrix takes back every request inside one transaction: each savepoint that wrote holds a lock.
     "max_locks_per_transaction": "2048",
     "full_page_writes": "off",
+    # Nothing of a cluster that lives ten minutes is worth tidying.
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "60",
