@@ -66,7 +66,7 @@ def told(
 
 def seen(world: World, who: str = "library.adviser") -> Travelled | None:
     actor = world.actors[who]
-    return queries.travelled(actor, granted(actor, world.people["amina"]))
+    return queries.on_page(actor, granted(actor, world.people["amina"]))[1]
 
 
 def test_first_and_last_are_compared_and_those_between_are_not(world: World) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from app.kernel.writes import commit
 from tests.people.helpers import follow
 from tests.people.relays import newest
-from tests.support.axe import assert_accessible
-from tests.support.browser import assert_fits, new_page, served, shoot
+from tests.people.screens import look, signed_in
+from tests.support.browser import new_page, served
 from tests.support.world import World, add_person, build_world
 
 pytestmark = pytest.mark.browser
@@ -27,73 +27,61 @@ def world(committed_app: Flask) -> World:
     return world
 
 
-def _signed_in(page: Page, base: str, world: World, who: str) -> None:
-    cookie = world.client(who).get_cookie("maillage")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "maillage", "value": cookie.value, "url": base}])
-
-
-def _look(page: Page, name: str) -> None:
-    shoot(page, f"relais-{name}")
-    assert_fits(page)
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_person_changes_referent_structure(world: World, browser: Browser, width: int) -> None:
     amina = world.people["amina"]
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "library.adviser")
+        signed_in(page, base, world, "library.adviser")
         page.goto(f"{base}/personnes/{amina}")
         page.get_by_role("link", name="Passer le relais à une autre structure").click()
         page.get_by_label("La structure qui prendrait le relais").select_option(label="CCAS de Tonneins")
         page.get_by_label("La personne a déménagé").check()
-        _look(page, "proposer")
+        look(page, "relais-proposer")
         page.get_by_role("button", name="Envoyer la proposition").click()
         page.get_by_text("trente jours pour répondre").first.wait_for()
-        _look(page, "propose")
+        look(page, "relais-propose")
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "ccas.adviser")
+        signed_in(page, base, world, "ccas.adviser")
         page.goto(f"{base}/")
         page.get_by_role("link", name="Répondre : changer la structure référente").click()
-        _look(page, "repondre")
+        look(page, "relais-repondre")
         page.get_by_label("Accepter").check()
         page.get_by_role("button", name="Envoyer la réponse").click()
         page.get_by_role("button", name="La personne est prévenue").wait_for()
-        _look(page, "accepte")
+        look(page, "relais-accepte")
         page.goto(f"{base}/personnes/{amina}")
-        _look(page, "fiche")
+        look(page, "relais-fiche")
         page.get_by_role("link", name="Changer l’interlocuteur").click()
-        _look(page, "interlocuteur")
+        look(page, "relais-interlocuteur")
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "library.adviser")
+        signed_in(page, base, world, "library.adviser")
         page.goto(f"{base}/personnes/relais/{newest(world, amina).id}")
-        _look(page, "lire-la-reponse")
+        look(page, "relais-lire-la-reponse")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_list_is_filtered_kept_and_printed(world: World, browser: Browser, width: int) -> None:
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "library.adviser")
+        signed_in(page, base, world, "library.adviser")
         page.goto(f"{base}/personnes")
-        _look(page, "liste")
+        look(page, "relais-liste")
         page.get_by_text("Filtrer la liste").click()
         page.get_by_label("Commune").select_option(label="Marmande (47)")
         page.get_by_role("button", name="Filtrer", exact=True).click()
         page.get_by_text("30 personnes dans cette liste").wait_for()
         page.get_by_role("link", name="nom", exact=True).click()
-        _look(page, "liste-filtree")
+        look(page, "relais-liste-filtree")
         page.get_by_role("link", name="Garder cette liste").click()
         page.get_by_label("Nom de cette liste").fill("Marmande")
-        _look(page, "garder")
+        look(page, "relais-garder")
         page.get_by_role("button", name="Garder la liste").click()
         page.get_by_role("heading", name="Marmande").wait_for()
         page.get_by_role("link", name="Gérer mes listes").click()
-        _look(page, "mes-listes")
+        look(page, "relais-mes-listes")
         page.get_by_role("link", name="Marmande", exact=True).click()
         page.get_by_role("link", name="Imprimer cette liste").click()
-        _look(page, "papier")
+        look(page, "relais-papier")
         for who in ("library.adviser", "coordinator"):
-            _signed_in(page, base, world, who)
+            signed_in(page, base, world, who)
             page.goto(f"{base}/pilotage/suivis-a-verifier")
-            _look(page, f"suivis-{who}")
+            look(page, f"relais-suivis-{who}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from app.kernel.writes import commit
-from tests.support.axe import assert_accessible
-from tests.support.browser import assert_fits, new_page, served, shoot
+from tests.people.screens import look, signed_in
+from tests.support.browser import new_page, served
 from tests.support.world import World, add_person, build_world
 
 pytestmark = pytest.mark.browser
@@ -31,18 +31,6 @@ def world(committed_app: Flask) -> World:
     return world
 
 
-def _signed_in(page: Page, base: str, world: World, who: str) -> None:
-    cookie = world.client(who).get_cookie("maillage")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "maillage", "value": cookie.value, "url": base}])
-
-
-def _look(page: Page, name: str) -> None:
-    shoot(page, f"personnes-{name}")
-    assert_fits(page)
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 def test_every_screen_fits_and_is_accessible(world: World, browser: Browser, width: int) -> None:
     full, nameless = world.people["full"], world.people["nameless"]
@@ -57,18 +45,18 @@ def test_every_screen_fits_and_is_accessible(world: World, browser: Browser, wid
         "accord": f"/personnes/{full}/accord",
     }
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "library.adviser")
+        signed_in(page, base, world, "library.adviser")
         for name, path in paths.items():
             page.goto(base + path)
-            _look(page, name)
+            look(page, f"personnes-{name}")
         page.goto(f"{base}/personnes/{full}")
         page.get_by_role("link", name="Retirer cet accord").click()
-        _look(page, "retirer")
+        look(page, "personnes-retirer")
         for name, typed in (("trouvees", "nomen"), ("aucune", "zorglub"), ("trop-court", "a")):
             page.goto(f"{base}/personnes")
             page.fill("#q", typed)
             page.press("#q", "Enter")
-            _look(page, name)
+            look(page, f"personnes-{name}")
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
@@ -76,7 +64,7 @@ def test_registering_with_the_keyboard_and_without_scripts(
     world: World, browser: Browser, width: int, javascript: bool
 ) -> None:
     with served(world.app) as base, new_page(browser, width, javascript=javascript) as page:
-        _signed_in(page, base, world, "library.desk")
+        signed_in(page, base, world, "library.desk")
         page.goto(f"{base}/personnes/nouvelle")
         page.get_by_text("Notice lue à voix haute").click()
         page.fill("#first_name", "Éloïse")
@@ -92,19 +80,19 @@ def test_registering_with_the_keyboard_and_without_scripts(
         assert page.locator("h1").inner_text() == "Éloïse"
         assert "Saint-Denis (93)" in page.locator("main").inner_text()
         if javascript:
-            _look(page, "inscrite")
+            look(page, "personnes-inscrite")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_what_is_to_be_corrected_is_accessible_too(world: World, browser: Browser, width: int) -> None:
     with served(world.app) as base, new_page(browser, width) as page:
-        _signed_in(page, base, world, "library.desk")
+        signed_in(page, base, world, "library.desk")
         page.goto(f"{base}/personnes/nouvelle")
-        _look(page, "inscrire")
+        look(page, "personnes-inscrire")
         page.get_by_text("Moins de 15 ans").click()
         page.fill("#last_name", "Petit")
         page.fill("#phone", "12")
         page.fill("#commune", "saint-denis")
         page.press("#phone", "Enter")
         page.wait_for_selector(".error-summary")
-        _look(page, "erreurs")
+        look(page, "personnes-erreurs")

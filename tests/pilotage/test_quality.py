@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from app.assessments import engine
 from app.assessments.enums import AssessmentState, Mode
 from app.assessments.models import Assessment, AssessmentAnswer
 from app.kernel import clock, ids
+from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.writes import commit
@@ -64,24 +66,29 @@ def assess(
         result={**scored.to_document(), "attentes": {}},
         supersedes_id=replaces,
         correction_reason=reason,
-        kept_profile=kept,
-        override_reason="observation" if kept else None,
-        overridden_by=actor.user_id if kept else None,
-        overridden_at=at if kept else None,
+        **(_overridden(actor, kept, at) if kept else {}),
         **people_policy.authorship(actor),
     )
-    row.answers = [
-        AssessmentAnswer(
-            question=name, code=answers[name], answered_at=at, seconds=None if name == untimed else seconds
-        )
-        for name in asked
-        if seconds is not None
-    ]
+    if seconds is not None:
+        took = {name: None if name == untimed else seconds for name in asked}
+        row.answers = [
+            AssessmentAnswer(question=name, code=answers[name], answered_at=at, seconds=took[name]) for name in asked
+        ]
     db.session.add(row)
     db.session.flush()
     row.state, row.finished_at = AssessmentState.DONE, at
     db.session.flush()
     return row.id
+
+
+def _overridden(actor: Actor, kept: str, at: datetime) -> dict[str, Any]:
+    """Another profile was kept than the one that was scored."""
+    return {
+        "kept_profile": kept,
+        "override_reason": "observation",
+        "overridden_by": actor.user_id,
+        "overridden_at": at,
+    }
 
 
 def read(world: World, days: int = 365) -> Quality:

@@ -52,12 +52,8 @@ def assert_nothing_known(client: InspectingClient, page: object) -> None:
     assert [secret for secret in SECRETS if secret in html] == []
 
 
-def test_from_the_person_to_the_partner_and_back(need: World) -> None:
-    world = need
-    library, ccas = world.client("library.adviser"), world.client("ccas.adviser")
-    person = f"/personnes/{world.people['amina']}"
-    assert "Orienter" in library.text(library.get(person))
-
+def previewed_and_sent(world: World, library: InspectingClient) -> str:
+    """What the partner reads now, what it will read once it accepts; the address of the referral."""
     page = library.get(draft(world, library))
     now, then = library.select(page, ".columns .card")[:2]
     assert "Amina" not in now.get_text()
@@ -67,7 +63,26 @@ def test_from_the_person_to_the_partner_and_back(need: World) -> None:
     assert "pochette bleue" in then.get_text()
     sent = library.submit(page, answer="given", button="Envoyer l’orientation").headers["Location"]
     assert "Envoyée, sans réponse" in library.text(library.get(sent))
+    return sent
 
+
+def everybody_is_told(library: InspectingClient) -> None:
+    """The two calls that are due are made, one after the other."""
+    calls = library.get("/orientations/a-faire")
+    assert library.text(calls).count("Amina Benali") == 2
+    for _ in range(2):
+        link = library.select(library.get("/orientations/a-faire"), "a[href$='/prevenir']")[0]["href"]
+        library.submit(library.get(str(link)), way="phone")
+    assert "Tout le monde est prévenu" in library.text(library.get("/orientations/a-faire"))
+
+
+def test_from_the_person_to_the_partner_and_back(need: World) -> None:
+    world = need
+    library, ccas = world.client("library.adviser"), world.client("ccas.adviser")
+    person = f"/personnes/{world.people['amina']}"
+    assert "Orienter" in library.text(library.get(person))
+
+    sent = previewed_and_sent(world, library)
     inbox = ccas.get("/orientations")
     assert "Droits et recours" in ccas.text(inbox)
     assert "Médiathèque de Marmande" in ccas.text(inbox)
@@ -88,13 +103,7 @@ def test_from_the_person_to_the_partner_and_back(need: World) -> None:
     assert ccas.get(person).status_code == 404
     assert_nothing_known(ccas, ccas.get(sent))
 
-    calls = library.get("/orientations/a-faire")
-    assert library.text(calls).count("Amina Benali") == 2
-    for _ in range(2):
-        link = library.select(library.get("/orientations/a-faire"), "a[href$='/prevenir']")[0]["href"]
-        library.submit(library.get(str(link)), way="phone")
-    assert "Tout le monde est prévenu" in library.text(library.get("/orientations/a-faire"))
-
+    everybody_is_told(library)
     need_page = f"{person}/demandes/{world.made['need']}/terminer"
     library.submit(library.get(need_page), result="resolue")
     assert "Dossier déposé." in library.text(library.get(sent))

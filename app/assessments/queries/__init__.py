@@ -20,7 +20,7 @@ from app.assessments.queries.plan import (
     next_action,
     open_actions,
 )
-from app.assessments.queries.progress import Moved, Travelled, on_page, travelled
+from app.assessments.queries.progress import Moved, Travelled, on_page
 from app.assessments.queries.results import (
     AssessmentLine,
     DimensionLine,
@@ -112,5 +112,4 @@ __all__ = [
     "result",
     "sheet",
     "sheet_of",
-    "travelled",
 ]

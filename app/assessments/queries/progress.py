@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.assessments import engine, policy
 from app.assessments.enums import Mode
 from app.assessments.models import Assessment
 from app.assessments.queries import wording
 from app.assessments.queries.results import AssessmentLine, lines_of, rows_of
 from app.kernel.access import ADVISING, Actor
-from app.kernel.db import db
 from app.kernel.grants import Granted, Section
 
 
@@ -60,18 +57,6 @@ class Travelled:
     dimensions: tuple[Moved, ...]
     break_between: bool
     smallest: int
-
-
-def travelled(actor: Actor, granted: Granted) -> Travelled | None:
-    """The distance travelled, for an adviser or a manager to whom assessments are open; None for others and before two."""
-    if actor.role not in ADVISING or not granted.opens(Section.ASSESSMENT):
-        return None
-    read = db.session.scalars(
-        select(Assessment)
-        .where(policy.readable(actor, granted), Assessment.mode == Mode.FULL, Assessment.result.is_not(None))
-        .order_by(Assessment.finished_at, Assessment.id)
-    ).all()
-    return _among(actor, read)
 
 
 def on_page(actor: Actor, granted: Granted) -> tuple[list[AssessmentLine], Travelled | None]:

@@ -2,6 +2,7 @@
 
 from app.people.models.cards import CardNotice, CardTry, SharingCard
 from app.people.models.contacts import PersonContact
+from app.people.models.doubles import DuplicatePair, LikenessNotice, PersonMerge
 from app.people.models.files import (
     ExportState,
     ImportedPerson,
@@ -20,14 +21,11 @@ from app.people.models.record import (
     Authored,
     Consent,
     ConsentRecipient,
-    DuplicatePair,
     FollowUp,
-    LikenessNotice,
     Notice,
     Person,
     PersonAdaptation,
     PersonIdentity,
-    PersonMerge,
     SavedSearch,
     SearchKeyRow,
 )

@@ -109,15 +109,11 @@ class Detail:
 
 def detail(actor: Actor, referral_id: UUID) -> Detail:
     """The referral, journalled as read when it opens somebody's record. NotFound: unknown and hidden alike."""
-    referral = db.session.scalars(select(Referral).where(Referral.id == referral_id, policy.visible(actor))).first()
-    side = policy.side_of(actor, referral) if referral else None
-    if referral is None or side is None:
-        raise NotFound
+    referral, side = _visible(actor, referral_id)
     events = list(db.session.scalars(_events(referral_id)))
     texts = list(db.session.scalars(_texts(referral_id)))
     ranks = {event.id: event.rank for event in events}
-    users = {e.user_id for e in events} | {t.user_id for t in texts} | {referral.holder_id}
-    names = people_names(actor, referral, {user_id for user_id in users if user_id})
+    names = people_names(actor, referral, _users(referral, events, texts))
     consent, label = consent_of(referral), _label(actor, referral, side)
     structures = _structures(actor, referral, [one.structure_id for one in consent.recipients] if consent else [])
     _journal(actor, referral)
@@ -156,6 +152,20 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         policy.can_print_slip(referral, _any_sensitive(referral)),
         referral.person_id if side is Side.RECIPIENT and referral.state is State.CLOSED else None,
     )
+
+
+def _visible(actor: Actor, referral_id: UUID) -> tuple[Referral, Side]:
+    """The referral and the side on which this hat stands."""
+    referral = db.session.scalars(select(Referral).where(Referral.id == referral_id, policy.visible(actor))).first()
+    side = policy.side_of(actor, referral) if referral else None
+    if referral is None or side is None:
+        raise NotFound
+    return referral, side
+
+
+def _users(referral: Referral, events: list[ReferralEvent], texts: list[ReferralText]) -> set[UUID]:
+    users = {event.user_id for event in events} | {text.user_id for text in texts} | {referral.holder_id}
+    return {user_id for user_id in users if user_id}
 
 
 def _events(referral_id: UUID) -> Select[ReferralEvent]:
