@@ -34,6 +34,7 @@ TIMEOUT_S = 300
 TEST_FILES = (
     "test_vectors.py",
     "test_truth_tables.py",
+    "test_truth_of_readings.py",
     "test_rule_tables.py",
     "test_conditions.py",
     "test_agreement.py",

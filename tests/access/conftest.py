@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from app.kernel.db import db, set_mode
+from app.kernel.writes import commit
 from tests.access.stage import Stage, build
-from tests.support.world import build_world
+from tests.referrals.helpers import add_need, send
+from tests.support.world import World, add_person, build_world
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +32,16 @@ def stage(shared_app: Flask) -> Iterator[Stage]:
         connection.close()
         db.engines[None] = engine
     set_mode("write")
+
+
+@pytest.fixture
+def sent(world: World) -> World:
+    """The library sent Amina's need to the CCAS; somebody else of the library has a need too."""
+    with world.app.app_context():
+        need_id = add_need(world, note="Note secrète.")
+        world.made["need"] = need_id
+        world.made["referral"] = send(world, need_id=need_id).id
+        world.people["lea"] = add_person(world, "library.adviser", "Léa", "Marchand")
+        world.made["lea.need"] = add_need(world, person="lea")
+        commit()
+    return world

@@ -17,7 +17,7 @@ from app.kernel.db import db
 from app.people.enums import PersonState
 from app.people.models import Person
 from tests.assessments.counter import EXPRESS, express, finished, granted, stored
-from tests.assessments.test_results import FULL, made
+from tests.assessments.made import FULL, made
 from tests.support.due import found
 from tests.support.queries import count_queries
 from tests.support.world import World

@@ -17,7 +17,7 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 from app.people.enums import PersonState
 from app.people.models import Person
 from tests.assessments.counter import answers_of, begin, express, granted, id_of, stored
-from tests.assessments.test_results import FULL, made
+from tests.assessments.made import FULL, made
 from tests.support.world import World
 
 

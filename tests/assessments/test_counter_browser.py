@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.assessments.enums import Mode
 from tests.assessments.counter import finished
-from tests.assessments.test_results import FULL
+from tests.assessments.made import FULL
 from tests.support.axe import assert_accessible
 from tests.support.browser import assert_fits, new_page, served, shoot
 from tests.support.world import World, build_world

@@ -18,8 +18,8 @@ from app.kernel.writes import commit
 from app.needs.enums import Priority
 from app.people import policy as people_policy
 from tests.assessments.counter import finished, granted
+from tests.assessments.made import FULL, follow
 from tests.assessments.sheets import AT_EASE, INSTRUMENT, sheet
-from tests.assessments.test_results import FULL, follow
 from tests.support.world import World
 
 FAR = FULL

@@ -1,4 +1,4 @@
-"""« Ouvrir avec une carte » : what opens, what never does, and that no refusal can be told from another."""
+"""A card opens the sections of the agreement, and no refusal can be told from another."""
 
 from __future__ import annotations
 
@@ -8,37 +8,26 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.kernel import clock, grants
+from app.kernel import grants
 from app.kernel.db import db
-from app.kernel.errors import DomainError
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
-from app.kernel.outbox import OutboxMessage
 from app.kernel.writes import commit
 from app.network.models import Structure
 from app.people import cards
 from app.people.actions import cards as card_actions
-from app.people.actions import presenting, withdraw_consent
-from app.people.actions.presenting import Facts, Try
-from app.people.enums import CardEvent, ConsentAnswer, ConsentKind, FollowUpKind, PersonState
-from app.people.models import CardNotice, CardTry, Consent, FollowUp, Person, SharingCard
-from app.people.queries import cards as records
-from tests.people.deck import OPEN, WORD, YEAR, card_of, code_of, made, make, present, shared_with
-from tests.people.helpers import add, follow, journal
+from app.people.actions import withdraw_consent
+from app.people.enums import ConsentAnswer, PersonState
+from app.people.models import Consent, Person, SharingCard
+from tests.people.deck import OPEN, WORD, YEAR, card_of, made, present, shared_with
+from tests.people.opening import asked
 from tests.support.pages import InspectingClient
-from tests.support.queries import Queries, count_queries
+from tests.support.queries import Queries
 from tests.support.world import World
 
 REFUSED = "Cette carte ne s’ouvre pas ainsi."
-
-
-@pytest.fixture
-def fs(world: World) -> InspectingClient:
-    return world.client("fs.adviser")
 
 
 def test_it_opens_the_sections_of_the_agreement_and_a_follow_up_begins(world: World, fs: InspectingClient) -> None:
@@ -180,16 +169,6 @@ CLOSED: dict[str, Callable[[World], str]] = {
 }
 
 
-def asked(world: World, client: InspectingClient, code: str, word: str = WORD) -> tuple[TestResponse, Queries]:
-    """Present a card, counting what is asked of the database."""
-    with world.app.app_context():
-        bind = db.engine
-    screen = client.get(OPEN)
-    said = {"present": True, "code": code, "secret_year": YEAR, "secret_word": word}
-    with count_queries(bind) as queries:
-        return client.submit(screen, "#ouvrir", data=said), queries
-
-
 def anonymous(page: TestResponse, code: str) -> str:
     """The page without what changes from one request to the next, nor what was typed."""
     text = page.get_data(as_text=True).replace(code, "CODE")
@@ -228,293 +207,3 @@ def test_the_statements_of_a_refusal_are_few(world: World, fs: InspectingClient)
     present(fs, "K7MQ2XAB")
     _page, queries = asked(world, fs, "K7MQ2XAB")
     queries.assert_at_most(20)
-
-
-# ---------------------------------------------------------------- three failures
-
-
-def test_three_failures_lock_whoever_makes_them_and_the_right_facts_no_longer_serve(world: World) -> None:
-    amina, code = world.people["amina"], made(world)
-    for who in ("fs.adviser", "ccas.desk", "camille.fablab"):
-        assert present(world.client(who), code, word="Capucine").status_code == 422
-    assert card_of(world, amina).tries == 3, "counted although the answer was a refusal"
-    assert present(world.client("ccas.adviser"), code).status_code == 422
-    desk = world.client("library.desk")
-    assert "La carte est bloquée" in desk.text(desk.get(f"/personnes/{amina}/carte"))
-    assert desk.get(f"/personnes/{amina}/carte/papier").status_code == 404
-    assert make(desk, amina).status_code == 303
-    assert present(world.client("ccas.adviser"), code_of(world, amina)).status_code == 303
-
-
-def test_the_right_facts_forget_the_failures_before_them(world: World, fs: InspectingClient) -> None:
-    code = made(world)
-    for _round in range(3):
-        present(fs, code, word="Capucine")
-        present(fs, code, word="Lavande")
-        assert present(fs, code).status_code == 303
-    assert not card_of(world, world.people["amina"]).locked
-
-
-def test_the_referent_is_told_of_a_locked_card_by_the_worker_once(world: World, fs: InspectingClient) -> None:
-    code = made(world)
-    for _rank in range(3):
-        present(fs, code, word="Capucine")
-    with world.app.app_context():
-        assert [card_actions.tell_locked(clock.now()) for _again in range(2)] == [1, 0]
-        commit()
-        db.session.remove()
-    adviser = world.client("library.adviser")
-    assert "Proposer une autre carte à Amina Benali" in adviser.text(adviser.get("/"))
-    assert "Proposer une autre carte" not in world.client("ccas.adviser").get("/").get_data(as_text=True)
-    assert [entry.person_id for entry in journal(world, "card.lock")] == [world.people["amina"]]
-
-
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4)), min_size=1, max_size=14))
-def test_three_failures_lock_whatever_the_interleaving(world: World, steps: list[tuple[bool, int]]) -> None:
-    """Tries begin and end in any order. A naive account of what happened must agree with the card.
-
-    Each step begins a try (right or wrong facts), or ends one of those that are under way.
-    """
-    with world.app.app_context():
-        actor, amina = world.actors["library.adviser"], world.people["amina"]
-        card = card_actions.make_card(
-            actor, grants.on_person(actor, amina), card_actions.CardData(word=WORD), world.today
-        )
-        code = cards.rules().code_of(card.id)
-        waiting: list[tuple[Try, bool, int]] = []
-        begun: list[bool] = []
-        succeeded: list[int] = []
-        for right, which in [*steps, *([(True, 0)] * len(steps))]:
-            if which == 0 and waiting:
-                _end(world, waiting.pop(0), succeeded)
-                continue
-            since_last = len(begun) - max(succeeded, default=0)
-            counted = presenting.begin_try(actor, code, "192.0.2.1")
-            assert (counted.card_id is not None) is (since_last < 3)
-            if counted.card_id is not None:
-                begun.append(right)
-                waiting.append((counted, right, len(begun)))
-            db.session.query(CardTry).delete()
-        db.session.refresh(card)
-        assert (card.tries, card.forgiven) == (len(begun), max(succeeded, default=0))
-        assert _most_wrong_in_a_row(begun, succeeded) <= 3
-        db.session.rollback()
-
-
-def _end(world: World, one: tuple[Try, bool, int], succeeded: list[int]) -> None:
-    counted, right, number = one
-    facts = Facts("", 1958, WORD if right else "Capucine")
-    if right:
-        presenting.open_with_card(world.actors["library.adviser"], counted, facts, world.today)
-        succeeded.append(number)
-    else:
-        with pytest.raises(DomainError):
-            presenting.open_with_card(world.actors["library.adviser"], counted, facts, world.today)
-
-
-def _most_wrong_in_a_row(begun: list[bool], succeeded: list[int]) -> int:
-    most = run = 0
-    for number, right in enumerate(begun, 1):
-        run = 0 if right and number in succeeded else run + (not right)
-        most = max(most, run)
-    return most
-
-
-# ---------------------------------------------------------------- codes cannot be looked for
-
-
-def test_codes_cannot_be_tried_one_after_the_other_by_one_user(world: World, fs: InspectingClient) -> None:
-    code = made(world)
-    for _rank in range(cards.USER_TRIES):
-        assert present(fs, cards.rules().code_of(uuid4())).status_code == 422
-    page = present(fs, code)
-    assert (page.status_code, "Trop d’essais" in fs.text(page)) == (429, True)
-    assert card_of(world, world.people["amina"]).tries == 0
-    assert present(world.client("ccas.adviser"), code).status_code == 303
-    with clock.fixed(clock.now() + cards.WINDOW + timedelta(seconds=1)):
-        assert present(world.client("fs.adviser"), code).status_code == 303
-
-
-def test_nor_from_one_address(world: World) -> None:
-    with world.app.app_context():
-        source = cards.rules().source("127.0.0.1")
-        for _rank in range(cards.ADDRESS_TRIES):
-            db.session.add(CardTry(user_id=uuid4(), address_hash=source, at=clock.now()))
-        commit()
-        db.session.remove()
-    assert present(world.client("fs.adviser"), made(world)).status_code == 429
-
-
-def test_successes_are_not_counted(world: World, fs: InspectingClient) -> None:
-    code = made(world)
-    for _rank in range(cards.USER_TRIES + 1):
-        assert present(fs, code).status_code == 303
-    with world.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(CardTry)) == 0
-
-
-# ---------------------------------------------------------------- who is told
-
-
-def test_the_referent_is_told_on_its_list_and_by_a_mail_without_a_name(world: World, fs: InspectingClient) -> None:
-    amina = world.people["amina"]
-    present(fs, made(world))
-    adviser = world.client("library.adviser")
-    home = adviser.get("/")
-    assert "Amina Benali : le suivi a changé" in adviser.text(home)
-    with world.app.app_context():
-        mails = list(db.session.scalars(select(OutboxMessage)))
-        told = {mail.user_id for mail in mails}
-        assert told == {world.actors[who].user_id for who in ("library.adviser", "library.manager", "camille.library")}
-        for mail in mails:
-            assert not [
-                word for word in ("Amina", "Benali", "France Services", "1958") if word in mail.body + mail.subject
-            ]
-        notice = db.session.scalars(select(CardNotice)).one()
-        assert str(notice.id) in mails[0].body
-    page = adviser.get(f"/personnes/cartes/avis/{notice.id}")
-    assert "France Services Seyches a ouvert sa fiche avec sa carte" in adviser.text(page)
-    assert fs.get(f"/personnes/cartes/avis/{notice.id}").status_code == 404
-    assert adviser.submit(page, "#vu").location == f"/personnes/{amina}"
-    assert "le suivi a changé" not in adviser.text(adviser.get("/"))
-    assert adviser.get(f"/personnes/cartes/avis/{notice.id}").status_code == 404
-
-
-def test_the_name_of_a_sensitive_structure_is_not_said(world: World) -> None:
-    present(world.client("shelter.adviser"), made(world))
-    adviser = world.client("library.adviser")
-    home = adviser.text(adviser.get("/"))
-    assert "Structure partenaire a ouvert sa fiche" in home
-    assert "Maison des femmes" not in home
-
-
-def test_a_secret_team_is_told_alone(world: World) -> None:
-    world.people["social"] = add(world, "ccas.social", "Nadia", "Costa", birth_year=1958)
-    present(world.client("fs.adviser"), made(world, "social", "ccas.social"))
-    with world.app.app_context():
-        assert set(db.session.scalars(select(OutboxMessage.user_id))) == {world.actors["ccas.social"].user_id}
-    assert "Nadia" in world.client("ccas.social").get("/").get_data(as_text=True)
-    assert "Nadia" not in world.client("ccas.adviser").get("/").get_data(as_text=True)
-
-
-def test_opening_and_refusing_are_journalled(world: World, fs: InspectingClient) -> None:
-    code, amina = made(world), world.people["amina"]
-    present(fs, code, word="Capucine")
-    present(fs, cards.rules().code_of(uuid4()))
-    present(fs, code)
-    assert [entry.person_id for entry in journal(world, "card.refused")] == [amina, None]
-    opened = journal(world, "card.open")
-    assert [(entry.person_id, entry.grant) for entry in opened] == [(amina, "other_follow_up")]
-    assert opened[0].structure_id == world.structures["france_services"]
-
-
-# ---------------------------------------------------------------- who follows already
-
-
-def test_whoever_follows_already_only_opens_the_page(world: World, fs: InspectingClient) -> None:
-    amina, code = world.people["amina"], made(world)
-    assert present(world.client("library.desk"), code).location == f"/personnes/{amina}"
-    assert shared_with(world, amina) == {}
-    follow(world, amina, "france_services", Section.IDENTITY | Section.CONTACT)
-    assert present(fs, code).status_code == 303
-    (follow_up,) = shared_with(world, amina).values()
-    assert follow_up.sections == Section.IDENTITY | Section.CONTACT
-
-
-def test_another_team_of_ones_own_structure_is_not_gone_round(world: World) -> None:
-    """The desk of the CCAS, when its social workers under secrecy follow: told so, and it is no failure."""
-    world.people["social"] = add(world, "ccas.social", "Nadia", "Costa", birth_year=1958)
-    code = made(world, "social", "ccas.social")
-    client = world.client("ccas.desk")
-    page = present(client, code)
-    assert (page.status_code, "Une équipe de votre structure" in client.text(page)) == (409, True)
-    assert client.get(f"/personnes/{world.people['social']}").status_code == 404
-    card = card_of(world, world.people["social"])
-    assert (card.tries, card.forgiven) == (1, 1)
-
-
-def test_what_a_secret_team_opens_is_that_teams(world: World) -> None:
-    amina = world.people["amina"]
-    assert present(world.client("ccas.social"), made(world)).status_code == 303
-    assert world.client("ccas.social").get(f"/personnes/{amina}").status_code == 200
-    assert world.client("ccas.adviser").get(f"/personnes/{amina}").status_code == 404
-
-
-# ---------------------------------------------------------------- ceasing to follow, and staying
-
-
-def test_a_structure_ceases_to_follow_and_the_card_opens_again(world: World, fs: InspectingClient) -> None:
-    amina, code = world.people["amina"], made(world)
-    present(fs, code)
-    page = fs.get(f"/personnes/{amina}")
-    assert "Ne plus suivre" in fs.text(page, "#suivi")
-    assert fs.submit(fs.get(f"/personnes/{amina}/ne-plus-suivre"), "#ne-plus-suivre").status_code == 303
-    assert fs.get(f"/personnes/{amina}").status_code == 404
-    assert shared_with(world, amina) == {}
-    assert [entry.person_id for entry in journal(world, "follow_up.end")] == [amina]
-    with world.app.app_context():
-        assert set(db.session.scalars(select(CardNotice.event))) == {CardEvent.OPENED, CardEvent.LEFT}
-    assert present(fs, code).status_code == 303
-    assert world.client("library.desk").get(f"/personnes/{amina}/ne-plus-suivre").status_code == 404, "the referent’s"
-
-
-def test_the_person_is_asked_to_stay_followed(world: World, fs: InspectingClient) -> None:
-    amina = world.people["amina"]
-    present(fs, made(world))
-    assert fs.get(f"/personnes/{amina}/rester-suivie").status_code == 404, "followed already"
-    fs.submit(fs.get(f"/personnes/{amina}/ne-plus-suivre"), "#ne-plus-suivre")
-    screen = fs.get(f"/personnes/{amina}/rester-suivie")
-    assert "Amina" not in fs.text(screen)
-    assert fs.submit(screen, "#rester").status_code == 422
-    assert fs.submit(screen, "#rester", present=True).location == f"/personnes/{amina}"
-    (follow_up,) = shared_with(world, amina).values()
-    assert follow_up.sections == SHARED_BY_DEFAULT
-    assert world.client("ccas.adviser").get(f"/personnes/{amina}/rester-suivie").status_code == 404
-
-
-def test_after_ninety_days_it_is_too_late_to_ask(world: World, fs: InspectingClient) -> None:
-    amina = world.people["amina"]
-    with world.app.app_context():
-        for days, structure in ((90, "france_services"), (91, "ccas")):
-            ended = world.today - timedelta(days=days)
-            one = FollowUp(person_id=amina, structure_id=world.structures[structure], kind=FollowUpKind.OTHER)
-            one.sections, one.started_on, one.ended_on = SHARED_BY_DEFAULT, ended, ended
-            db.session.add(one)
-        commit()
-        db.session.remove()
-    assert fs.get(f"/personnes/{amina}/rester-suivie").status_code == 200
-    assert world.client("ccas.adviser").get(f"/personnes/{amina}/rester-suivie").status_code == 404
-
-
-def test_the_page_of_somebody_opened_by_card_costs_no_more_than_any(world: World, fs: InspectingClient) -> None:
-    amina = world.people["amina"]
-    _page, opening = asked(world, fs, made(world))
-    opening.assert_at_most(60)
-    with world.app.app_context():
-        bind = db.engine
-    fs.get(f"/personnes/{amina}")
-    with count_queries(bind) as page:
-        fs.get(f"/personnes/{amina}")
-    page.assert_at_most(34)
-
-
-def test_the_agreement_that_counts_is_the_last_word(world: World) -> None:
-    amina = world.people["amina"]
-    with world.app.app_context():
-        held = db.session.scalars(select(Consent).where(Consent.person_id == amina)).one()
-        for kind, answer in ((ConsentKind.REGISTER, ConsentAnswer.REFUSED), (ConsentKind.MANDATE, ConsentAnswer.GIVEN)):
-            db.session.add(_copy(held, kind, answer))
-            db.session.flush()
-        assert records.agreement(amina, world.today) is None
-        db.session.add(_copy(held, ConsentKind.REGISTER, ConsentAnswer.GIVEN))
-        db.session.flush()
-        found = records.agreement(amina, world.today)
-        assert found is not None
-        assert found.id != held.id
-
-
-def _copy(held: Consent, kind: ConsentKind, answer: ConsentAnswer) -> Consent:
-    names = ("person_id", "way", "text_version", "language", "sections", "starts_on", "recorded_by", "structure_id")
-    values = {name: getattr(held, name) for name in names}
-    return Consent(kind=kind, answer=answer, **values)

@@ -23,8 +23,8 @@ from app.people import policy as people_policy
 from app.pilotage import queries
 from app.pilotage.queries import Period, Quality
 from app.pilotage.views import AGREEMENT_WORDS
+from tests.assessments.made import FULL
 from tests.assessments.sheets import AT_EASE, WORST, sheet
-from tests.assessments.test_results import FULL
 from tests.support.queries import count_queries
 from tests.support.world import World, add_person
 

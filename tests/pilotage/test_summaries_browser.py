@@ -11,7 +11,7 @@ from app.pilotage.formulas.terms import Term
 from app.territory.actions import TerritoryData, set_territory
 from app.territory.enums import TerritoryKind
 from tests.assessments.test_counter_browser import go, signed_in
-from tests.pilotage.test_summaries import EPCI, TERM, crowd, published
+from tests.pilotage.quarters import EPCI, TERM, crowd, published
 from tests.support.axe import assert_accessible
 from tests.support.browser import assert_fits, shoot
 from tests.support.world import World, build_world
