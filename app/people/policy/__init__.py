@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
 from app.kernel.constants import constant
-from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, opens, role_sections, row
+from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
-from app.people.enums import ConsentKind, FollowUpKind, HandOverSide, NoteVisibility, PersonState
+from app.people.enums import ConsentKind, FollowUpKind, PersonState
 from app.people.models import (
     Authored,
     Consent,
     ConsentRecipient,
     FollowUp,
-    HandOver,
     NamedStructure,
-    PeopleExport,
     PeopleImport,
     Person,
     PersonNote,
 )
+from app.people.policy.files import can_export as can_export
+from app.people.policy.files import can_read_export as can_read_export
+from app.people.policy.files import exportable as exportable
+from app.people.policy.handing import made_by_side as made_by_side
+from app.people.policy.handing import on_a_side as on_a_side
+from app.people.policy.handing import side_of as side_of
+from app.people.policy.notes import can_change_note as can_change_note
+from app.people.policy.notes import can_hide_note as can_hide_note
+from app.people.policy.notes import can_write_note as can_write_note
+from app.people.policy.notes import default_visibility as default_visibility
+from app.people.policy.notes import mine as mine
+from app.people.policy.notes import note_readable as note_readable
+from app.people.policy.notes import visibilities as visibilities
+from app.people.policy.notes import wrote as wrote
 
 REFERENT = "referent_follow_up"
 OTHER = "other_follow_up"
@@ -251,39 +261,6 @@ def can_choose_holder(actor: Actor, granted: Granted) -> bool:
     return actor.role in FRONT and granted.may_write and follow_up_of(granted) is not None
 
 
-def side_of(actor: Actor, proposal: HandOver) -> HandOverSide | None:
-    """On which side of a proposal this hat stands; None: it does not exist for it (a secret team’s is that team’s)."""
-    if actor.role not in ADVISING:
-        return None
-    for side, structure_id, team_id in (
-        (HandOverSide.FROM, proposal.from_structure_id, proposal.from_team_id),
-        (HandOverSide.TO, proposal.to_structure_id, proposal.to_team_id),
-    ):
-        if structure_id == actor.structure_id and team_id in {None, actor.team_id}:
-            return side
-    return None
-
-
-def on_a_side(actor: Actor) -> ColumnElement[bool]:
-    """SQL: the same as `side_of` is not None."""
-    if actor.role not in ADVISING:
-        return false()
-    sides = (
-        (HandOver.from_structure_id, HandOver.from_team_id),
-        (HandOver.to_structure_id, HandOver.to_team_id),
-    )
-    return or_(*((structure == actor.structure_id) & _of_team(actor, team) for structure, team in sides))
-
-
-def _of_team(actor: Actor, team: InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
-    return or_(team.is_(None), team == actor.team_id) if actor.team_id else team.is_(None)
-
-
-def made_by_side(proposal: HandOver) -> HandOverSide:
-    """The side that made the proposal; the other one answers."""
-    return HandOverSide.TO if proposal.asked else HandOverSide.FROM
-
-
 def authorship(actor: Actor) -> dict[str, Any]:
     """The values of `Authored` for a row that this actor writes."""
     return {
@@ -315,65 +292,6 @@ def can_read_import(actor: Actor, run: PeopleImport) -> bool:
     return can_import(actor) and run.membership_id == actor.membership_id
 
 
-def can_export(actor: Actor) -> bool:
-    """Managers take away what their own team reads of the people their structure follows as referent."""
-    return actor.role is Role.MANAGER
-
-
-def can_read_export(actor: Actor, made: PeopleExport) -> bool:
-    """One’s own files, wearing the same hat, with the same perimeter as when they were asked for."""
-    mine = (made.membership_id, made.structure_id) == (actor.membership_id, actor.structure_id)
-    return can_export(actor) and mine and made.team_id == actor.team_id
-
-
-def exportable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """SQL: the people (Person being read) whom this hat may take away in a file.
-
-    Its structure’s own, read by it. Never those whose situation is protected (nothing about them leaves on paper or in a
-    file), nor frozen records, which are only kept (RGPD art. 18).
-    """
-    ours = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
-    return *ours, Person.protected.is_(False), Person.restricted_on.is_(None), opens(actor, Person.id)
-
-
-def visibilities(actor: Actor) -> tuple[NoteVisibility, ...]:
-    """Whom a note may be opened to. Under secrecy nothing travels; a team under secrecy keeps its notes to itself."""
-    team = (NoteVisibility.TEAM,) if actor.team_id else ()
-    if actor.team_is_secret:
-        return (NoteVisibility.AUTHOR, *team)
-    network = () if actor.secret else (NoteVisibility.NETWORK,)
-    return (NoteVisibility.AUTHOR, *team, NoteVisibility.STRUCTURE, *network)
-
-
-def default_visibility(actor: Actor) -> NoteVisibility:
-    """The structure; the team when it is under secrecy."""
-    return NoteVisibility.TEAM if actor.team_is_secret else NoteVisibility.STRUCTURE
-
-
-def note_readable(
-    actor: Actor, model: type[Authored], visibility: Any, for_team_id: Any, travels: bool
-) -> ColumnElement[bool]:
-    """SQL, on rows that may be read: the author's note, the team's, the structure's, and with `travels` the network's.
-
-    The desk reads the notes it wrote: `notes` is not among its sections (access.md).
-    """
-    structure = model.structure_id == actor.structure_id
-    own = mine(actor, model)
-    if actor.role not in ADVISING:
-        return own
-    found = [own, and_(structure, visibility.in_((NoteVisibility.STRUCTURE, NoteVisibility.NETWORK)))]
-    if actor.team_id is not None:
-        found.append(and_(structure, visibility == NoteVisibility.TEAM, for_team_id == actor.team_id))
-    if travels:
-        found.append(and_(visibility == NoteVisibility.NETWORK, model.secret.is_(False)))
-    return or_(*found)
-
-
-def mine(actor: Actor, model: type[Authored]) -> ColumnElement[bool]:
-    """SQL: written by this user wearing a hat of the same structure."""
-    return and_(model.structure_id == actor.structure_id, model.author_id == actor.user_id)
-
-
 def notes_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
     """SQL: the notes about one person that this actor may read; a hidden one is on no screen."""
     theirs = and_(PersonNote.person_id == granted.person_id, PersonNote.hidden_at.is_(None))
@@ -381,25 +299,3 @@ def notes_readable(actor: Actor, granted: Granted) -> ColumnElement[bool]:
     travels = granted.opens(Section.NOTES)
     opened = note_readable(actor, PersonNote, PersonNote.visibility, PersonNote.for_team_id, travels)
     return and_(theirs, rows, opened)
-
-
-def can_write_note(actor: Actor, granted: Granted) -> bool:
-    """Whoever follows the person writes about them."""
-    return actor.role in FRONT and granted.may_write
-
-
-def wrote(actor: Actor, note: PersonNote) -> bool:
-    """Its author, wearing a hat of the same structure (and of the same team, under secrecy)."""
-    ours = note.structure_id == actor.structure_id and note.team_id in (None, actor.team_id)
-    return ours and note.author_id == actor.user_id
-
-
-def can_change_note(actor: Actor, granted: Granted, note: PersonNote, today: date, timezone: str) -> bool:
-    """Its author corrects or deletes it on the day it was written; afterwards it is only hidden."""
-    fresh = clock.local(note.created_at, timezone).date() == today
-    return granted.may_write and wrote(actor, note) and note.hidden_at is None and fresh
-
-
-def can_hide_note(actor: Actor, granted: Granted, note: PersonNote) -> bool:
-    """Its author takes it off the screens, whenever."""
-    return granted.may_write and wrote(actor, note) and note.hidden_at is None
