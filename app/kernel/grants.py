@@ -1,4 +1,4 @@
-"""Where a right on a person's record comes from: providers, registered in `app/wiring.py`. Nothing else opens one."""
+"""Where a right on a person's record comes from: providers, registered in `app/wiring`. Nothing else opens one."""
 
 from __future__ import annotations
 
@@ -129,13 +129,13 @@ _days: list[Callable[[], Hashable]] = [lambda: int(clock.now().timestamp() // HA
 
 
 def register(provider: Provider) -> None:
-    """Add a provider: a function of the actor returning `row(...)` selects. Called only by `app/wiring.py`."""
+    """Add a provider: a function of the actor returning `row(...)` selects. Called only by `app/wiring`."""
     if provider not in _providers:
         _providers.append(provider)
 
 
 def dated(days: Callable[[], Hashable]) -> None:
-    """Say which days providers may depend on (`app/wiring.py`): their statements are built again when these change."""
+    """Say which days providers may depend on (`app/wiring`): their statements are built again when these change."""
     _days[0] = days
 
 

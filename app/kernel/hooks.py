@@ -1,4 +1,4 @@
-"""What a lower room announces and a higher one answers, registered in `app/wiring.py`: plain calls, one transaction."""
+"""What a lower room announces and a higher one answers, registered in `app/wiring`: plain calls, one transaction."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ _recurring: dict[str, timedelta] = {}
 
 
 def handle(kind: str, handler: Handler, every: timedelta | None = None) -> None:
-    """Say who does a kind of work; `every` makes it recur. Called by `app/wiring.py`."""
+    """Say who does a kind of work; `every` makes it recur. Called by `app/wiring`."""
     _handlers[kind] = handler
     if every is not None:
         _recurring[kind] = every

@@ -119,7 +119,7 @@ sources: list[Source] = []
 
 
 def register(*added: Source) -> None:
-    """Add kinds of lines, in the order of the filter. Called only by `app/wiring.py`."""
+    """Add kinds of lines, in the order of the filter. Called only by `app/wiring`."""
     known = {one.kind for one in sources}
     sources.extend(one for one in added if one.kind not in known)
 

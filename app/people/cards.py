@@ -82,7 +82,7 @@ _installed = Rules()
 
 
 def install(rules: Rules) -> None:
-    """Choose the installation’s rules. Called by `app/wiring.py`."""
+    """Choose the installation’s rules. Called by `app/wiring`."""
     global _installed  # noqa: PLW0603
     _installed = rules
 

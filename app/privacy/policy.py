@@ -43,7 +43,7 @@ _rules: list[Rules] = []
 
 
 def install(rules: Rules) -> None:
-    """Called by `app/wiring.py`."""
+    """Called by `app/wiring`."""
     _rules[:] = [rules]
 
 

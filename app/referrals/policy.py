@@ -52,7 +52,7 @@ _installed = Rules()
 
 
 def install(rules: Rules) -> None:
-    """Choose the network's rules. Called by `app/wiring.py`."""
+    """Choose the network's rules. Called by `app/wiring`."""
     global _installed  # noqa: PLW0603
     _installed = rules
 

@@ -87,7 +87,7 @@ def pointing_at_people() -> set[tuple[str, str]]:
 def test_every_table_that_points_at_a_person_is_declared(app: Flask) -> None:
     declared = merges.declared()
     missing = pointing_at_people() - declared.keys()
-    assert not missing, f"say in app/wiring.py what becomes of {sorted(missing)} when two people become one"
+    assert not missing, f"say in app/wiring what becomes of {sorted(missing)} when two people become one"
     assert all(declared.values())
 
 

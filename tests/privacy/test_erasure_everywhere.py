@@ -175,7 +175,7 @@ def erase(told: Told) -> None:
         commit()
         db.session.remove()
     with app.app_context(), clock.fixed(clock.now() + timedelta(days=1, minutes=1)):
-        wiring._purge(app.extensions["settings"])
+        wiring.chores.purge(app.extensions["settings"])
         commit()
         db.session.remove()
 

@@ -1,6 +1,6 @@
 """When two records of one person become one: what moves, what stays, what is needed to undo it, and who answers for whom.
 
-Every table that points at a person is declared by `app/wiring.py`, moved or staying; a test fails on one that is not.
+Every table that points at a person is declared by `app/wiring`, moved or staying; a test fails on one that is not.
 """
 
 from app.kernel.merges.models import UNDO_LIFETIME, MergeUndo, PersonAlias

@@ -49,7 +49,7 @@ _stays: dict[str, Stays] = {}
 
 
 def register(*declared: Moved | Stays) -> None:
-    """Say what becomes of a table when two people become one. Called by `app/wiring.py`, in the order of moving."""
+    """Say what becomes of a table when two people become one. Called by `app/wiring`, in the order of moving."""
     for one in declared:
         if isinstance(one, Moved):
             _moved[one.table] = one

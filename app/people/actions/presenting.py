@@ -179,7 +179,7 @@ def stop_following(actor: Actor, granted: Granted, today: date) -> FollowUp:
 
 # How long a structure may still ask somebody to stay followed after it ceased to read their record.
 STAY_DAYS = timedelta(days=90)
-# Selects of people whom the actor’s structure followed otherwise since a day (referrals), registered by `app/wiring.py`.
+# Selects of people whom the actor’s structure followed otherwise since a day (referrals), registered by `app/wiring`.
 lately: list[Callable[[Actor, date], Select[UUID]]] = []
 
 

@@ -1,4 +1,4 @@
-"""Whose record opens to whom, as far as the register alone knows. Referrals add their own grants in `app/wiring.py`."""
+"""Whose record opens to whom, as far as the register alone knows. Referrals add their own grants in `app/wiring`."""
 
 from __future__ import annotations
 

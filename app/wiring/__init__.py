@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from flask import Flask
 
 from app.accounts import actions as account_actions
-from app.accounts import mails as account_mails
 from app.accounts import policy as account_policy
-from app.accounts import queries as account_queries
 from app.accounts import views as accounts
 from app.assessments import views as assessments
 from app.home import views as home
-from app.kernel import clock, drafts, due, grants, hooks, jobs, journal, merges, outbox, panels, timeline, writes
-from app.kernel.access import ADVISING, FRONT, Role
-from app.kernel.i18n import lazy_gettext as _
+from app.kernel import clock, grants, hooks, jobs, merges, outbox, panels
+from app.kernel.access import Role
 from app.kernel.merges import Moved
 from app.kernel.opening_days import OpeningDays
-from app.kernel.panels import NavItem, PersonLink, QuickAction
 from app.mediation import views as mediation
 from app.mediation.actions import merged as merged_sessions
 from app.needs import views as needs
 from app.network import actions as network_actions
-from app.network import queries as network_queries
 from app.network import views as network
 from app.people import actions as people_actions
 from app.people import cards as sharing_cards
 from app.people import policy as people_policy
-from app.people import queries as people_queries
 from app.people import views as people
 from app.people.actions import cards as card_actions
 from app.people.actions import (
@@ -49,22 +41,18 @@ from app.people.actions import (
 )
 from app.people.actions import notes as person_notes
 from app.people.actions import renewals as renewal_actions
-from app.pilotage import policy as pilotage_policy
 from app.pilotage import views as pilotage
 from app.privacy import actions as privacy_actions
 from app.privacy import policy as privacy_policy
 from app.privacy import views as privacy
 from app.referrals import actions as referral_actions
-from app.referrals import mails as referral_mails
 from app.referrals import policy as referral_policy
-from app.referrals import queries as referral_queries
 from app.referrals import views as referrals
 from app.referrals.actions import ending as referral_endings
-from app.referrals.actions import linking
 from app.referrals.machine.tokens import Keys
-from app.territory import policy as territory_policy
 from app.territory import views as territory
-from config import INSTANCE, Settings
+from app.wiring import chores, screens
+from config import Settings
 
 BLUEPRINTS = (
     home.bp,
@@ -89,9 +77,9 @@ def connect(settings: Settings) -> None:
     """Register every room with the kernel. Safe to call again."""
     panels.clear()
     _grants(settings)
-    _navigation()
-    _quick_actions()
-    _person_page()
+    screens.navigation()
+    screens.quick_actions()
+    screens.person_page()
     _background(settings)
     _accounts(settings)
     _referrals(settings)
@@ -99,91 +87,6 @@ def connect(settings: Settings) -> None:
     _cards(settings)
     _files_of_people(settings)
     _rights(settings)
-
-
-def _navigation() -> None:
-    panels.navigation.extend(
-        (
-            NavItem("people.index", _("Personnes"), FRONT, 10, also=frozenset({"needs", "assessments"})),
-            NavItem("mediation.index", _("Séances"), FRONT, 20),
-            NavItem("referrals.inbox", _("Orientations"), FRONT, 30, referral_queries.inbox_count),
-            NavItem("network.index", _("Annuaire"), FRONT | {Role.COORDINATOR}, 40),
-            NavItem("pilotage.flows", _("Qui oriente vers qui"), frozenset({Role.COORDINATOR}), 50),
-            NavItem("pilotage.blockers", _("Ce qui bloque"), frozenset({Role.COORDINATOR}), 52),
-            NavItem("pilotage.network_map", _("Carte"), frozenset({Role.COORDINATOR}), 45),
-            NavItem("pilotage.summary_list", _("Synthèses"), pilotage_policy.READERS, 58),
-            NavItem("pilotage.quality", _("Qualité des évaluations"), frozenset({Role.COORDINATOR}), 55),
-            NavItem("administration.members", _("Équipe et accès"), frozenset({Role.MANAGER}), 70),
-            NavItem("administration.structures", _("Structures"), frozenset({Role.ADMIN, Role.COORDINATOR}), 70),
-            NavItem("privacy.desk", _("Protection des données"), frozenset({Role.DPO}), 55),
-            NavItem("privacy.journal", _("Journal"), frozenset({Role.DPO}), 60),
-            NavItem("privacy.rights_requests", _("Demandes de droits"), frozenset({Role.DPO}), 62),
-            NavItem("territory.settings", _("Territoire"), territory_policy.CHOOSERS, 85),
-        )
-    )
-
-
-def _quick_actions() -> None:
-    panels.quick_actions.extend(
-        (
-            QuickAction("people.index", _("Chercher une personne"), _("Par nom ou par téléphone"), "search", FRONT, 10),
-            QuickAction("people.new", _("Inscrire une personne"), _("Une première visite"), "plus", FRONT, 20),
-            QuickAction(
-                "people.open_card", _("Ouvrir avec une carte"), _("La personne montre sa carte"), "shield", FRONT, 40
-            ),
-            QuickAction(
-                "mediation.new_anonymous",
-                _("Noter une séance"),
-                _("Sans nom, ou à rattacher ensuite"),
-                "pen",
-                FRONT,
-                30,
-            ),
-            QuickAction(
-                "pilotage.summary_list",
-                _("Lire les synthèses"),
-                _("Ce que le réseau a fait, trimestre par trimestre"),
-                "book",
-                frozenset({Role.ELECTED}),
-                40,
-            ),
-        )
-    )
-
-
-def _person_page() -> None:
-    panels.person_panels.extend((needs.panel, assessments.panel, referrals.panel, people.cards.panel))
-    timeline.register(
-        needs.history,
-        mediation.history,
-        assessments.history,
-        assessments.plan_history,
-        referrals.history,
-        people.history.consent_history,
-        people.history.follow_history,
-        people.history.note_history,
-    )
-    panels.task_providers.extend((needs.tasks, *referrals.tasks, *assessments.tasks, pilotage.tasks))
-    due.named_by(people_queries.labels, network_queries.names)
-    panels.person_marks.append(needs.marks)
-    panels.person_filters.extend(needs.FILTERS)
-    panels.list_links.extend(
-        (
-            NavItem("people.duplicates", _("Doublons possibles"), ADVISING, 10),
-            NavItem("people.imports", _("Importer un fichier"), ADVISING, 30),
-            NavItem("people.exports", _("Exporter"), frozenset({Role.MANAGER}), 40),
-            NavItem("pilotage.follow_ups", _("Suivis à vérifier"), ADVISING, 20),
-        )
-    )
-    panels.person_links.extend(
-        (
-            PersonLink("mediation.new_session", _("Noter une séance"), FRONT, 10, primary=True),
-            PersonLink("needs.new_need", _("Noter une demande"), FRONT, 20),
-            PersonLink("people.write_note", _("Écrire une note"), FRONT, 50),
-            PersonLink("referrals.draft", _("Orienter"), FRONT, 40),
-            PersonLink("assessments.start", _("Évaluer la distance au numérique"), FRONT, 30),
-        )
-    )
 
 
 def _grants(settings: Settings) -> None:
@@ -194,15 +97,15 @@ def _grants(settings: Settings) -> None:
 
 def _background(settings: Settings) -> None:
     transport = (
-        outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(_mail_folder())
+        outbox.smtp_transport(settings.smtp_url) if settings.smtp_url else outbox.folder_transport(chores.mail_folder())
     )
     mail_from = settings.mail_from or "maillage@localhost"
-    send = outbox.sender(transport, _address_of, mail_from, _complete)
+    send = outbox.sender(transport, chores.address_of, mail_from, chores.complete)
     jobs.handle("outbox.send", send)
-    jobs.handle("nightly.purge", lambda _payload: _purge(settings), every=timedelta(hours=1))
+    jobs.handle("nightly.purge", lambda _payload: chores.purge(settings), every=timedelta(hours=1))
     jobs.handle("places.compare", network_actions.prepare_run)
     jobs.handle("places.import", network_actions.run_slice)
-    jobs.handle("journal.purge", lambda _payload: _purge_journal(settings), every=timedelta(days=1))
+    jobs.handle("journal.purge", lambda _payload: chores.purge_journal(settings), every=timedelta(days=1))
 
 
 def _accounts(settings: Settings) -> None:
@@ -352,43 +255,6 @@ def _run_clocks(_payload: dict[str, Any]) -> None:
 
 def _check_referrals(_payload: dict[str, Any]) -> None:
     referral_actions.check_nightly(clock.now())
-
-
-def _purge(settings: Settings) -> None:
-    drafts.purge()
-    writes.purge()
-    outbox.purge()
-    jobs.purge()
-    people_actions.purge_searches()
-    network_actions.purge_files(clock.now())
-    importing.purge_files(clock.now())
-    exporting.purge_exports()
-    merges.purge()
-    likeness.purge_notices()
-    card_actions.purge_cards()
-    linking.purge_tries()
-    privacy_actions.purge_answers()
-    privacy_actions.purge_reports(clock.today(settings.timezone))
-    account_actions.purge_sessions(settings.absolute_limit)
-    account_actions.purge_links()
-
-
-def _purge_journal(settings: Settings) -> None:
-    journal.purge(clock.now() - timedelta(days=30 * settings.journal_months))
-
-
-def _address_of(reader_id: UUID) -> str | None:
-    """A user’s address, or that of a structure to which a partner’s link is sent."""
-    return account_queries.address_of(reader_id) or referral_queries.address_for_link(reader_id)
-
-
-def _complete(body: str) -> str:
-    """The links that the database never holds."""
-    return referral_mails.complete(account_mails.complete(body))
-
-
-def _mail_folder() -> Path:
-    return INSTANCE / "mails"
 
 
 def mount(app: Flask) -> None:
