@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, se
 from app.kernel import clock
 from app.kernel.access import ADVISING, FRONT, Actor, Role
 from app.kernel.constants import constant
-from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, role_sections, row
+from app.kernel.grants import EVERYTHING, Grant, Granted, Right, Section, opens, role_sections, row
 from app.network import policy as network_policy
 from app.network.models import Team
 from app.people.enums import ConsentKind, FollowUpKind, PersonState
