@@ -130,7 +130,7 @@ _namers: list[Namer] = []
 
 
 def named_by(people: Namer, structures: Namer) -> None:
-    """Who names people and structures. Called only by `app/wiring.py`."""
+    """Who names people and structures. Called only by `app/wiring`."""
     _namers[:] = [people, structures]
 
 
