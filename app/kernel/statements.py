@@ -62,6 +62,30 @@ def among(column: Any, name: str = "ids") -> ColumnElement[bool]:
     return _Among(column, bindparam(name, type_=_Ids()))
 
 
+def aside(column: Any) -> ColumnElement[Any]:
+    """SQL: this column, not to be looked up: rows are to come in the order of an index (SQLite asks to be told)."""
+    return _Aside(column)
+
+
+class _Aside(FunctionElement[Any]):
+    name = "aside"
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(_Aside)
+def _as_it_is(element: _Aside, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **kw)
+
+
+@compiles(_Aside, "sqlite")
+def _set_aside(element: _Aside, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(next(iter(element.clauses)), **kw)}"
+
+
 class _Ids(TypeDecorator[Collection[UUID]]):
     """Ids in one parameter: an array on PostgreSQL, JSON on SQLite, which keeps an id as 32 digits."""
 

@@ -174,6 +174,7 @@ class FollowUp(Row, Base):
             sqlite_where=text("ended_on IS NULL"),
             postgresql_where=text("ended_on IS NULL"),
         ),
+        Index("ix_follow_up_person", "person_id", "ended_on"),
         Index("ix_follow_up_structure", "structure_id", "ended_on", "kind"),
         Index("ix_follow_up_holder", "holder_id", "ended_on"),
         Index("ix_follow_up_team", "team_id", "ended_on"),

@@ -30,7 +30,7 @@ from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.grants import Section
 from app.kernel.remembered import MANY, remembered
-from app.kernel.statements import among, built
+from app.kernel.statements import among, aside, built
 from app.people import policy
 from app.people.enums import AgeStatus, FollowUpKind, PersonState
 from app.people.models import FollowUp, Person, SearchKeyRow
@@ -96,7 +96,7 @@ def followed(  # noqa: PLR0913
     number = min(max(1, number), max(1, -(-total // size)))
     start = (number - 1) * size
     cut = {"start": start, "size": size, "upto": start + size}
-    ids = list(db.session.scalars(_page(actor, order, filters, today, named=order in NAMED), cut))
+    ids = list(db.session.scalars(_page(actor, order, filters, today, named=order in NAMED, many=total > MANY), cut))
     if order in NAMED and len(ids) < min(size, total - start):
         ids = list(db.session.scalars(_page(actor, order, filters, today), cut))
     return Page(rows_of(actor, ids), number, total, _holders(actor, ids))
@@ -130,20 +130,23 @@ def followed_by(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]
 
 
 @built
-def _page(actor: Actor, order: Order, filters: Filters, today: date | None, *, named: bool = False) -> Select[UUID]:
+def _page(  # noqa: PLR0913
+    actor: Actor, order: Order, filters: Filters, today: date | None, *, named: bool = False, many: bool = False
+) -> Select[UUID]:
     """The best of each list, in its own index’s order, then of both: no list is read further than its page.
 
-    `named`: only those who have a name, which are first, in the order of the names’ own index.
+    `named`: only those who have a name, which are first, in the order of the names’ own index; `many`: along that index.
     """
-    keys, best = _KEYS[order], []
+    keys, best = (_OF_NAMED if named else _KEYS)[order], []
     upto, start, size = (bindparam(name, type_=Integer()) for name in ("upto", "start", "size"))
-    for which in _whom(actor, filters, today):
+    for ours, which in zip((True, False), _whom(actor, filters, today), strict=True):
         columns = (key.column.label(f"key_{rank}") for rank, key in enumerate(keys))
         query = select(Person.id.label("id"), *columns).where(which)
         if order in NAMED:
-            theirs = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
+            whose = aside(SearchKeyRow.person_id) if many and ours else SearchKeyRow.person_id
+            theirs = and_(whose == Person.id, SearchKeyRow.kind == ORDER)
             query = query.join(SearchKeyRow, theirs, isouter=not named)
-        first = query.order_by(*(key.on(key.column, whole=not named) for key in keys)).limit(upto).subquery()
+        first = query.order_by(*(key.on(key.column) for key in keys)).limit(upto).subquery()
         best.append(select(first))
     both = union_all(*best).subquery()
     ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
@@ -158,10 +161,9 @@ class _Key:
     falling: bool = False
     missing_last: bool = False
 
-    def on(self, column: Any, *, whole: bool = True) -> UnaryExpression[Any]:
-        """`whole`: some may have nothing to be ordered by. Saying so keeps indexes from being read in order."""
+    def on(self, column: Any) -> UnaryExpression[Any]:
         way: UnaryExpression[Any] = column.desc() if self.falling else column.asc()
-        return way.nulls_last() if self.missing_last and whole else way
+        return way.nulls_last() if self.missing_last else way
 
 
 NAMED = frozenset({"nom", "nom_z"})
@@ -174,6 +176,11 @@ _KEYS: dict[Order, tuple[_Key, ...]] = {
     "nom_z": (_Key(SearchKeyRow.value, falling=True, missing_last=True), _Key(Person.id, falling=True)),
     "naissance": (_Key(Person.birth_year, missing_last=True), *_RECENT),
     "jeune": (_Key(Person.birth_year, falling=True, missing_last=True), *_RECENT),
+}
+# The same, of those who have a name, as the index of names has them: saying where the others come would not let it be used.
+_OF_NAMED: dict[Order, tuple[_Key, ...]] = {
+    "nom": (_Key(SearchKeyRow.value), _Key(SearchKeyRow.person_id)),
+    "nom_z": (_Key(SearchKeyRow.value, falling=True), _Key(SearchKeyRow.person_id, falling=True)),
 }
 
 
