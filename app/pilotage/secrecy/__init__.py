@@ -21,7 +21,7 @@ from app.pilotage.secrecy.grid import (
     Total,
     is_bare,
 )
-from app.pilotage.secrecy.settling import Recoverable, settle
+from app.pilotage.secrecy.settling import Recoverable, settle, settle_among
 
 __all__ = [
     "COMMUNE",
@@ -47,4 +47,5 @@ __all__ = [
     "protect",
     "recovered",
     "settle",
+    "settle_among",
 ]

@@ -39,7 +39,7 @@ class Ground:
 
     def holds(self, area: str, other: str) -> bool:
         """The other area is strictly inside this one."""
-        inside = self.places.get(other)
+        inside = self.places.get(other, frozenset())
         return bool(inside) and inside < self.places.get(area, frozenset())
 
     def is_bare(self, spot: Spot, k: int) -> bool | None:

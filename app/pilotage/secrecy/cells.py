@@ -6,7 +6,7 @@ Zero is told; between 1 and k - 1 people nothing is, and what a subtraction woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.pilotage.secrecy.grid import (

@@ -21,14 +21,19 @@ class Recoverable(Exception):
     """Whatever is left out, what was published before and these figures together tell a hidden count."""
 
 
-def settle(
-    counted: Counted, period: str, area: str, k: int, ledger: Sequence[Cell], ground: Ground | None = None
-) -> tuple[Cell, ...]:
+def settle(counted: Counted, period: str, area: str, k: int, ledger: Sequence[Cell]) -> tuple[Cell, ...]:
     """The cells to publish after everything in the ledger: more is left out until nothing hidden can be recovered.
 
-    `ground` says how areas hold each other, when there are several. Raises Recoverable when even the totals alone would
-    tell too much.
+    Raises Recoverable when even the totals alone would tell too much.
     """
+    return settle_among(counted, (period, area), k, ledger, None)
+
+
+def settle_among(
+    counted: Counted, where: tuple[str, str], k: int, ledger: Sequence[Cell], ground: Ground | None
+) -> tuple[Cell, ...]:
+    """The same of a period and an area among several, which `ground` says how they hold each other."""
+    period, area = where
     before = [cell for cell in ledger if cell.key.period[:4] == period[:4]]
     reserve = Reserve(known=_known(period, before))
     for _round in range(_ROUNDS):

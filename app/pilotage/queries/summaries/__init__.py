@@ -1,10 +1,11 @@
 """Reads of summaries: what is counted, what may be published, what was."""
 
-from app.pilotage.queries.summaries.drafting import Draft, Frame, NotYet, draft, offered, writable
-from app.pilotage.queries.summaries.figures import AREA, counted
+from app.pilotage.queries.summaries.drafting import Draft, Frame, NotYet, TooFew, chosen, draft, offered, over, writable
+from app.pilotage.queries.summaries.figures import AREA, census, counted
 from app.pilotage.queries.summaries.ledger import cells_of, ledger, values_of
 from app.pilotage.queries.summaries.published import SummaryLine, SummaryView, current, published, stored, summary
 from app.pilotage.queries.summaries.scene import PAPER, scene
+from app.pilotage.queries.summaries.zones import Zone, place_of, zones
 
 __all__ = [
     "AREA",
@@ -14,16 +15,23 @@ __all__ = [
     "NotYet",
     "SummaryLine",
     "SummaryView",
+    "TooFew",
+    "Zone",
     "cells_of",
+    "census",
+    "chosen",
     "counted",
     "current",
     "draft",
     "ledger",
     "offered",
+    "over",
+    "place_of",
     "published",
     "scene",
     "stored",
     "summary",
     "values_of",
     "writable",
+    "zones",
 ]
