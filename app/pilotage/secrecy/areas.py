@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, GROUP, NAMED, UNDER, WHOLE, Count, Counted, Part, is_bare
+from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, GROUP, NAMED, WHOLE, Count, Counted, Part, is_bare
 
 Spot = tuple[str, ...]
 Values = Mapping[Spot, int | None]
@@ -49,14 +49,14 @@ class Ground:
 
     def _count(self, spot: Spot) -> tuple[Count, frozenset[object]] | None:
         period, area, indicator, breakdown, category = spot
+        wanted = codes_of(category)
         if breakdown == COMMUNES:
-            area, breakdown, category = f"{COMMUNE}{category}", "", ""
+            area, breakdown = "+".join(f"{COMMUNE}{code}" for code in wanted), ""
         if period != self.period or not self._places(area):
             return None
         if not breakdown:
             total = self._of(area).totals.get(indicator)
             return (total.count, total.authors) if total else None
-        wanted = category.removeprefix(GROUP).split("+") if category.startswith(GROUP) else [category]
         parts = [one for one in self._of(area).breakdowns.get(breakdown, ()) if one.code in wanted]
         return _together([one for one in parts if indicator in one.counts], indicator)
 
@@ -67,7 +67,8 @@ class Ground:
 
     def _places(self, area: str) -> frozenset[str]:
         whole, *less = area.split(_LESS)
-        held = self.places.get(whole) or (frozenset({whole.removeprefix(COMMUNE)}) & self._everywhere)
+        listed = frozenset(one.removeprefix(COMMUNE) for one in whole.split("+"))
+        held = self.places.get(whole) or listed & self._everywhere
         return held.difference(*(self.places.get(one, frozenset()) for one in less))
 
     @cached_property
@@ -88,11 +89,9 @@ def canonical(spot: Spot, members: Mapping[Spot, tuple[str, ...]]) -> Spot:
     period, area, indicator, breakdown, category = spot
     if area.startswith(COMMUNE) and not breakdown and indicator in SHARED_OUT:
         return (period, WHOLE, indicator, COMMUNES, area.removeprefix(COMMUNE))
-    if category.startswith(GROUP):
-        return spot if breakdown == COMMUNES else (*spot[:4], group_of(members[spot]))
-    if breakdown == COMMUNES and not category.startswith(UNDER):
-        return (period, WHOLE, indicator, COMMUNES, category)
-    return spot
+    if spot in members:
+        category = group_of(members[spot])
+    return (period, WHOLE if breakdown == COMMUNES else area, indicator, breakdown, category)
 
 
 def group_of(codes: Iterable[str]) -> str:
@@ -100,18 +99,25 @@ def group_of(codes: Iterable[str]) -> str:
     return GROUP + "+".join(sorted(codes))
 
 
+def codes_of(category: str) -> list[str]:
+    """The codes of such a category; another is itself."""
+    return category.removeprefix(GROUP).split("+") if category.startswith(GROUP) else [category]
+
+
 def across(told: Values, heads: frozenset[Spot], ground: Ground) -> Iterator[Sum]:
-    """The sums between the areas of each period. `told`: canonical cells; `heads`: (period, area, indicator, breakdown)."""
-    found: dict[str, set[str]] = {}
-    for period, area, *_rest in heads:
-        found.setdefault(period, set()).add(area)
-    for period, areas in found.items():
+    """The sums between the areas of a year, in each of its periods. An area told in a quarter is a part of the year too.
+
+    `told`: canonical cells; `heads`: (period, area, indicator, breakdown) of what was published.
+    """
+    areas = frozenset(area for _period, area, *_rest in heads)
+    if areas <= {WHOLE}:
+        return
+    for period in sorted({head[0] for head in heads}):
         for area in sorted(areas):
             kids = _kids(area, areas, ground)
             if kids:
-                yield from _Family(period, area, kids, told, heads).sums()
-            if kids or area != WHOLE:
-                yield from _named(period, [area, _less(area, kids)], heads)
+                yield from _Family(period, area, areas, told, heads, ground).sums()
+            yield from _named(period, [area, _less(area, kids)], heads)
         yield from _communes(period, areas, heads, ground)
 
 
@@ -154,42 +160,52 @@ def _communes(period: str, areas: Iterable[str], heads: frozenset[Spot], ground:
 
 @dataclass(frozen=True)
 class _Family:
-    """A published area of a period and the largest published ones inside it."""
+    """An area in one period, and the largest ones inside it."""
 
     period: str
     area: str
-    kids: tuple[str, ...]
+    areas: frozenset[str]
     told: Values
     heads: frozenset[Spot]
+    ground: Ground
+
+    @cached_property
+    def kids(self) -> tuple[str, ...]:
+        return _kids(self.area, self.areas, self.ground)
 
     def sums(self) -> Iterator[Sum]:
-        indicators = {head[2] for head in self.heads if head[:2] == (self.period, self.area)}
-        for indicator in sorted(indicators):
-            if any((self.period, kid, indicator, "") in self.heads for kid in self.kids):
-                yield from self._slice(indicator, "", "")
-        for _period, _area, indicator, breakdown in self._tables():
-            yield from self._table(indicator, breakdown)
-
-    def _tables(self) -> list[Spot]:
-        mine = {head for head in self.heads if head[:2] == (self.period, self.area) and head[3] not in ("", COMMUNES)}
-        return sorted(mine)
+        of_period = {head[2:] for head in self.heads if head[0] == self.period}
+        for indicator in sorted({indicator for indicator, _breakdown in of_period}):
+            yield from self._slice(indicator, "", "")
+        for indicator, breakdown in sorted(of_period):
+            if breakdown not in ("", COMMUNES):
+                yield from self._table(indicator, breakdown)
 
     def _slice(self, *what: str) -> Iterator[Sum]:
-        """The area is its told parts and what is left; this is those not told and what is left of all."""
-        spots = {kid: self._spot(kid, *what) for kid in self.kids}
-        shown = [kid for kid in self.kids if self.told.get(spots[kid]) is not None]
-        left = self._spot(_less(self.area, shown), *what)
+        """The area is its parts and a rest; it is also the largest told areas inside it and what these leave."""
+        kids, rest = list(self.kids), _less(self.area, self.kids)
+        shown = self._shown(self.area, *what)
+        left = _less(self.area, shown)
+        yield self._sum(self.area, [*kids, rest], *what)
         if shown:
-            yield Sum(self._spot(self.area, *what), (*(spots[kid] for kid in shown), left))
-        if len(shown) < len(self.kids):
-            others = tuple(spots[kid] for kid in self.kids if kid not in shown)
-            yield Sum(left, (*others, self._spot(_less(self.area, self.kids), *what)))
+            yield self._sum(self.area, [*shown, left], *what)
+        if left not in (self.area, rest):
+            others = [kid for kid in kids if kid not in shown]
+            yield self._sum(left, [*(_less(kid, self._shown(kid, *what)) for kid in others), rest], *what)
+
+    def _shown(self, area: str, *what: str) -> tuple[str, ...]:
+        """The largest areas inside this one of which this cell is told."""
+        told = [one for one in self.areas if self.told.get(self._spot(one, *what)) is not None]
+        return _kids(area, told, self.ground)
+
+    def _sum(self, area: str, parts: Iterable[str], *what: str) -> Sum:
+        return Sum(self._spot(area, *what), tuple(self._spot(one, *what) for one in parts))
 
     def _table(self, indicator: str, breakdown: str) -> Iterator[Sum]:
         codes = self._codes(indicator, breakdown)
         rest = _less(self.area, self.kids)
         for area in (*self.kids, rest):
-            if (self.period, area, indicator, breakdown) not in self.heads:
+            if codes and (self.period, area, indicator, breakdown) not in self.heads:
                 parts = tuple(self._spot(area, indicator, breakdown, code) for code in codes)
                 yield Sum(self._spot(area, indicator, "", ""), parts)
         for code in codes:
@@ -215,7 +231,7 @@ class _Family:
     def _groups(self, indicator: str, breakdown: str) -> list[frozenset[str]]:
         """The groups told in the area or its parts, and the unions of those that overlap."""
         named = (code for code in self._categories(indicator, breakdown) if code.startswith(GROUP))
-        found = {frozenset(code.removeprefix(GROUP).split("+")) for code in named}
+        found = {frozenset(codes_of(code)) for code in named}
         return sorted(found | _unions(found), key=lambda one: (len(one), sorted(one)))
 
     def _categories(self, indicator: str, breakdown: str) -> set[str]:

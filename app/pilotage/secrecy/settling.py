@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.pilotage.secrecy.areas import Ground, Spot
+from app.pilotage.secrecy.areas import Ground, Spot, codes_of
 from app.pilotage.secrecy.bounds import recovered
 from app.pilotage.secrecy.cells import Reserve, cells
-from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, GROUP, NAMED, WHOLE, Cell, Counted, Part
+from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, NAMED, WHOLE, Cell, Counted, Part
 
 _ROUNDS = 40
 # More than this many categories hidden besides the small ones, and the breakdown says nothing any more.
@@ -90,8 +90,7 @@ class _More:
         """(breakdown, category) of what is given back; the members of a group, each."""
         found = set()
         for spot in self.found:
-            for code in spot[4].removeprefix(GROUP).split("+") if spot[4].startswith(GROUP) else [spot[4]]:
-                found |= {(spot[3], code)} if spot[3] else set()
+            found |= {(spot[3], code) for code in codes_of(spot[4]) if spot[3]}
         return found
 
     def _told(self) -> set[tuple[str, str]]:
