@@ -104,6 +104,11 @@ def codes_of(category: str) -> list[str]:
     return category.removeprefix(GROUP).split("+") if category.startswith(GROUP) else [category]
 
 
+def is_rest(spot: Spot) -> bool:
+    """What published areas leave of another."""
+    return _LESS in spot[1]
+
+
 def across(told: Values, heads: frozenset[Spot], ground: Ground) -> Iterator[Sum]:
     """The sums between the areas of a year, in each of its periods. An area told in a quarter is a part of the year too.
 
@@ -235,7 +240,7 @@ class _Family:
         return sorted(found | _unions(found), key=lambda one: (len(one), sorted(one)))
 
     def _categories(self, indicator: str, breakdown: str) -> set[str]:
-        heads = {(self.period, area, indicator, breakdown) for area in (self.area, *self.kids)}
+        heads = {(self.period, area, indicator, breakdown) for area in (self.area, *self.kids)} & self.heads
         return {spot[4] for spot in self.told if spot[:4] in heads}
 
     def _spot(self, area: str, *what: str) -> Spot:

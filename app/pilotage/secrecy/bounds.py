@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Sum, Values, across, canonical, named_pairs
+from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Sum, Values, across, canonical, is_rest, named_pairs
 from app.pilotage.secrecy.grid import UNDER
 from app.pilotage.secrecy.sums import Members, inequalities, known_sums, within
 
 _ROUNDS = 60
+# What is learnt of an area lets other areas be subtracted, that many times.
+_PASSES = 3
 
 
 @dataclass
@@ -26,14 +28,18 @@ class Bounds:
     low: dict[Spot, float] = field(default_factory=dict)
     high: dict[Spot, float] = field(default_factory=dict)
     moved: bool = False
+    # Two publications contradict each other there: what else they tell means nothing.
+    torn: bool = False
 
     def at_least(self, spot: Spot, value: float) -> None:
         if value > self.low[spot]:
             self.low[spot], self.moved = value, True
+            self.torn |= value > self.high[spot]
 
     def at_most(self, spot: Spot, value: float) -> None:
         if value < self.high[spot]:
             self.high[spot], self.moved = value, True
+            self.torn |= value < self.low[spot]
 
 
 def recovered(
@@ -63,6 +69,28 @@ def _recovered(cells: Values, members: Members, k: int, ground: Ground | None) -
     limits = {spot: value for spot, value in cells.items() if spot[4].startswith(UNDER)}
     values = {spot: value for spot, value in cells.items() if spot not in limits}
     told, twice = _canonical(values, members)
+    given_back: set[Spot] = set()
+    learnt: dict[Spot, int] = {}
+    for _again in range(_PASSES):
+        found = _bounded(values, members, told | learnt, limits, ground)
+        given_back |= {
+            spot for spot in found.low if _is_hidden(spot, told) and not _is_safe(found, spot, spot in told, k, ground)
+        }
+        more = {spot: int(found.low[spot]) for spot in found.low if found.low[spot] == found.high[spot]}
+        more = {spot: value for spot, value in more.items() if _is_hidden(spot, told) and not is_rest(spot)}
+        if ground is None or more.keys() <= learnt.keys():
+            break
+        learnt |= more
+    return twice + sorted(given_back)
+
+
+def _is_hidden(spot: Spot, told: Values) -> bool:
+    """A cell of the grid, or a rest, that was not told."""
+    return spot[0] != "" and told.get(spot) is None
+
+
+def _bounded(values: Values, members: Members, told: Values, limits: Values, ground: Ground | None) -> Bounds:
+    """What can be deduced from the cells told, and from those learnt of them."""
     sums = list(within(values, members, told))
     if ground is not None:
         sums += across(told, frozenset(spot[:4] for spot in values), ground)
@@ -72,8 +100,7 @@ def _recovered(cells: Values, members: Members, k: int, ground: Ground | None) -
     for spot, value in limits.items():
         found.at_most(canonical((*spot[:4], spot[4].removeprefix(UNDER)), members), (value or inf) - 1)
     _settle(found, sums, [*inequalities(told), *named_pairs(sums)])
-    hidden = [spot for spot in found.low if told.get(spot) is None and spot not in known]
-    return twice + [spot for spot in hidden if not _is_safe(found, spot, spot in told, k, ground)]
+    return found
 
 
 def _canonical(values: Values, members: Members) -> tuple[dict[Spot, int | None], list[Spot]]:
@@ -110,7 +137,7 @@ def _settle(found: Bounds, sums: Sequence[Sum], pairs: Sequence[tuple[Spot, Spot
             if small in found.low and large in found.low:
                 found.at_least(large, found.low[small])
                 found.at_most(small, found.high[large])
-        if not found.moved:
+        if found.torn or not found.moved:
             return
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from app.pilotage.secrecy.areas import Spot, Sum, Values, canonical
+from app.pilotage.secrecy.areas import Spot, Sum, Values, canonical, codes_of, group_of
+from app.pilotage.secrecy.grid import GROUP
 
 # Counted again in each period: the sum of the quarters is not the year’s.
 NOT_ADDITIVE = frozenset({"people", "needs_waiting", "travelled"})
@@ -16,31 +17,54 @@ Members = Mapping[Spot, tuple[str, ...]]
 
 def within(values: Values, members: Members, told: Values) -> Iterator[Sum]:
     """The sums inside each area. `values`: cells as published; `told`: the same under their canonical names."""
-    for one in _partitions(values, members):
-        yield Sum(canonical(one.whole, members), tuple(canonical(part, members) for part in one.parts))
+    tables = _tables(values, members)
+    for head, parts in tables.items():
+        whole = canonical((*head[:3], "", ""), members)
+        yield Sum(whole, tuple(canonical(part, members) for part in parts))
     for spot, codes in members.items():
-        parts = tuple(canonical((*spot[:4], code), members) for code in codes)
-        yield Sum(canonical(spot, members), parts)
-    yield from _years(values, told, members)
+        yield Sum(canonical(spot, members), tuple(canonical((*spot[:4], code), members) for code in codes))
+    yield from _together(told, tables)
+    yield from _years(values, told)
 
 
-def _partitions(values: Values, members: Members) -> Iterator[Sum]:
+def _tables(values: Values, members: Members) -> dict[Spot, list[Spot]]:
+    """The categories of each published table."""
     tables: dict[Spot, list[Spot]] = {}
     for spot in values:
         if spot[3] and spot not in members:
             tables.setdefault(spot[:4], []).append(spot)
-    for head, parts in tables.items():
-        yield Sum((*head[:3], "", ""), tuple(parts))
+    return tables
 
 
-def _years(values: Values, told: Values, members: Members) -> Iterator[Sum]:
+def _together(told: Values, tables: Mapping[Spot, Sequence[Spot]]) -> Iterator[Sum]:
+    """A group told in one period is the same sum in the others, alone, in a larger one and in the whole."""
+    found: dict[Spot, set[frozenset[str]]] = {}
+    for spot in told:
+        if spot[4].startswith(GROUP):
+            found.setdefault(spot[1:4], set()).add(frozenset(codes_of(spot[4])))
+    for head in {spot[:4] for spot in told if spot[1:4] in found}:
+        whole = frozenset(spot[4] for spot in tables.get(head, ()))
+        for group in found[head[1:]]:
+            inside = (*head, group_of(group))
+            yield Sum(inside, _spots(head, group))
+            for larger in found[head[1:]]:
+                if group < larger:
+                    yield Sum((*head, group_of(larger)), (inside, *_spots(head, larger - group)))
+            if group < whole:
+                yield Sum((*head[:3], "", ""), (inside, *_spots(head, whole - group)))
+
+
+def _spots(head: Spot, codes: Iterable[str]) -> tuple[Spot, ...]:
+    return tuple((*head, code) for code in sorted(codes))
+
+
+def _years(values: Values, told: Values) -> Iterator[Sum]:
     """A year is the sum of its quarters, for what is counted once. A category absent from a published table is zero."""
     tables = {spot[:4] for spot in values if spot[3]}
-    groups = {canonical(spot, members) for spot in members}
-    rest = {(spot[0][:4], *spot[1:]) for spot in told if spot not in groups}
+    rest = {(spot[0][:4], *spot[1:]) for spot in told}
     for year, *where in sorted(rest):
         spots = [(f"{year}-{quarter}", *where) for quarter in QUARTERS]
-        known = [spot for spot in spots if spot in told or spot[:4] not in tables]
+        known = [spot for spot in spots if spot in told or spot[:4] not in tables or spot[4].startswith(GROUP)]
         if _is_additive(where[1], where[3]) and any(spot in told for spot in spots):
             yield Sum((year, *where), tuple(known))
 
