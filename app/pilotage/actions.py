@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.accounts import queries as accounts
 from app.kernel import clock, ids, journal
@@ -17,6 +17,7 @@ from app.pilotage.formulas.terms import Term
 from app.pilotage.models import PublishedCell, Summary
 from app.pilotage.queries import summaries
 from app.pilotage.queries.summaries import AREA, Draft, Frame
+from app.territory.models import NetworkTerritory
 
 ALREADY = _("La synthèse de cette période est déjà publiée.")
 name_constraint("uq_summary_current", ALREADY)
@@ -40,6 +41,8 @@ def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame, area: str
     read, when they are about too few people, or when they would tell a hidden count.
     """
     summaries.writable(actor, term, frame)
+    # Two publications at once would each be checked without the other.
+    db.session.execute(select(NetworkTerritory.id).with_for_update())
     if summaries.current(term.key, area)[0] is not None:
         raise Conflict(ALREADY)
     found = summaries.draft(actor, term, frame, area)

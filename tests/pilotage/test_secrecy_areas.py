@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 

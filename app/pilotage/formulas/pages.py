@@ -159,4 +159,5 @@ def _notes(told: Told) -> list[str]:
         _("Aucun chiffre ne porte sur 1 à %(most)d personnes : il est masqué ou donné avec d’autres.", most=told.k - 1),
         _("Rien n’est donné de ce qui reposerait sur moins de trois personnes du réseau."),
         _("0 veut dire aucun ; « masqué » veut dire que le chiffre existe et n’est pas donné."),
+        *places.notes(told.place),
     ]

@@ -41,7 +41,7 @@ def scope(place: Place) -> list[str]:
         return []
     if place.kind == "commune":
         return [_("Ces chiffres comptent les personnes qui habitent %(name)s.", name=place.name)]
-    said = _("Ces chiffres comptent les personnes qui habitent l’intercommunalité « %(name)s ».", name=place.name)
+    said = _("Ces chiffres comptent les personnes qui habitent l’intercommunalité « %(name)s ».", name=place.name)
     return [f"{said} {_partial(place)}".strip()]
 
 
@@ -49,8 +49,8 @@ def _partial(place: Place) -> str:
     if place.held >= place.size:
         return ""
     return ngettext(
-        "%(num)d de ses communes, sur %(size)d, est dans le réseau : les autres ne sont pas comptées.",
-        "%(num)d de ses communes, sur %(size)d, sont dans le réseau : les autres ne sont pas comptées.",
+        "%(num)d de ses communes, sur %(size)d, est dans le réseau : les autres ne sont pas comptées.",
+        "%(num)d de ses communes, sur %(size)d, sont dans le réseau : les autres ne sont pas comptées.",
         place.held,
         size=place.size,
     )
@@ -62,16 +62,16 @@ def notes(place: Place) -> list[str]:
         return []
     return [
         _(
-            "Chaque personne est comptée dans une seule commune, celle notée à sa dernière séance de la période : la somme "
+            "Chaque personne est comptée dans une seule commune, celle notée à sa dernière séance de la période : la somme "
             "des communes, des personnes de l’extérieur et de celles dont la commune n’est pas connue donne le chiffre du "
             "réseau."
         ),
         _(
-            "Une demande, une orientation ou une évaluation est comptée là où habite la personne : la commune notée à sa "
-            "dernière séance, jusqu’au dernier jour de la période ; sans séance, celle de son dossier."
+            "Une demande, une orientation ou une évaluation est comptée là où habite la personne : la commune notée à sa "
+            "dernière séance, jusqu’au dernier jour de la période ; sans séance, celle de son dossier."
         ),
         _(
-            "Les heures de séance et les ateliers ne sont donnés que pour tout le réseau : une même séance réunit des "
+            "Les heures de séance et les ateliers ne sont donnés que pour tout le réseau : une même séance réunit des "
             "personnes de plusieurs communes."
         ),
     ]
@@ -81,4 +81,4 @@ def no_map(place: Place) -> str:
     """Why there is no map."""
     if place.kind != "commune":
         return ""
-    return _("Pas de carte : la commune est le plus petit territoire dont des chiffres sont donnés.")
+    return _("Pas de carte : la commune est le plus petit territoire dont des chiffres sont donnés.")

@@ -32,7 +32,7 @@ from app.pilotage.queries.summaries.census import ELSEWHERE, UNKNOWN, Census, Pl
 from app.pilotage.queries.summaries.figures import AREA, census
 from app.pilotage.queries.summaries.ledger import ledger
 from app.pilotage.queries.summaries.published import Earlier, current, same_period
-from app.pilotage.queries.summaries.zones import Zone, places, zone
+from app.pilotage.queries.summaries.zones import Zone, places, zone, zones
 from app.pilotage.secrecy import Cell, Ground, Recoverable, Total, is_bare, settle_among
 from app.territory import communes
 from app.territory import queries as territory
@@ -95,6 +95,20 @@ def offered(actor: Actor, frame: Frame) -> list[Term]:
     published = select(Summary.period).where(Summary.withdrawn_at.is_(None), Summary.area == AREA)
     done = set(db.session.scalars(published))
     return [one for one in over(frame) if one.key not in done]
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """What the coordinator may prepare: periods of the whole network not published yet, every period, every part."""
+
+    offered: list[Term]
+    terms: list[Term]
+    zones: list[Zone]
+
+
+def preparing(actor: Actor, frame: Frame) -> Preparing:
+    """The choices of the coordinator. Four queries. NotFound for anybody else."""
+    return Preparing(offered(actor, frame), over(frame), zones(territory.network_territory()))
 
 
 def over(frame: Frame) -> list[Term]:
@@ -168,7 +182,7 @@ def _check_ground(others: Iterable[Earlier], held: Mapping[str, Places]) -> None
     if any(held.get(one.area, frozenset()) - {ELSEWHERE, UNKNOWN} != one.codes for one in others):
         raise Conflict(
             _(
-                "Le territoire du réseau a changé depuis une autre synthèse de cette période : les deux ne parleraient pas "
+                "Le territoire du réseau a changé depuis une autre synthèse de cette période : les deux ne parleraient pas "
                 "des mêmes communes. Rien n’est publié."
             )
         )
@@ -196,7 +210,7 @@ def _enough(people: Total, k: int) -> None:
         raise TooFew(
             _(
                 "Trop peu de personnes de ce territoire ont été accompagnées pendant cette période, ou par trop peu de "
-                "personnes du réseau : elles seraient reconnaissables. Choisissez l’année, ou un territoire plus grand."
+                "personnes du réseau : elles seraient reconnaissables. Choisissez l’année, ou un territoire plus grand."
             )
         )
 

@@ -88,13 +88,13 @@ def published(actor: Actor, timezone: str) -> list[SummaryLine]:
         )
         for row in db.session.execute(select(*columns).where(Summary.withdrawn_at.is_(None)))
     ]
-    lines.sort(key=lambda line: by_place(line.place))
+    lines.sort(key=in_order)
     return sorted(lines, key=lambda line: (line.term.last, line.term.first), reverse=True)
 
 
-def by_place(place: Place) -> tuple[int, str]:
+def in_order(line: SummaryLine) -> tuple[int, str]:
     """The network, then its intercommunalities, then its communes, by name."""
-    return ("reseau", "epci", "commune").index(place.kind), communes.spelled(place.name)
+    return ("reseau", "epci", "commune").index(line.place.kind), communes.spelled(line.place.name)
 
 
 def same_period(period: str) -> list[Earlier]:
