@@ -34,7 +34,7 @@ def settle_among(
 ) -> tuple[Cell, ...]:
     """The same of a period and an area among several, which `ground` says how they hold each other."""
     period, area = where
-    before = [cell for cell in ledger if cell.key.period[:4] == period[:4]]
+    before = _bound_with(period, ledger)
     reserve = Reserve(known=_known(period, before))
     for _round in range(_ROUNDS):
         made = cells(counted, period, area, k, reserve)
@@ -47,6 +47,14 @@ def settle_among(
             raise Recoverable
         reserve = more
     raise Recoverable
+
+
+def _bound_with(period: str, ledger: Iterable[Cell]) -> list[Cell]:
+    """What was published of the same year; only a summary of that year binds its quarters together."""
+    of_year = [cell for cell in ledger if cell.key.period[:4] == period[:4]]
+    if period == period[:4] or any(cell.key.period == period[:4] for cell in of_year):
+        return of_year
+    return [cell for cell in of_year if cell.key.period == period]
 
 
 def _known(period: str, ledger: Iterable[Cell]) -> frozenset[tuple[str, str]]:
