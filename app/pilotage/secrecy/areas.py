@@ -22,10 +22,11 @@ _LESS = "~"
 
 @dataclass(frozen=True)
 class Sum:
-    """The parts make exactly the whole."""
+    """The parts, and what is already known of others, make exactly the whole."""
 
     whole: Spot
     parts: tuple[Spot, ...]
+    known: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ also subtracted from each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -27,18 +27,20 @@ class Bounds:
 
     low: dict[Spot, float] = field(default_factory=dict)
     high: dict[Spot, float] = field(default_factory=dict)
-    moved: bool = False
+    moved: set[Spot] = field(default_factory=set)
     # Two publications contradict each other there: what else they tell means nothing.
     torn: bool = False
 
     def at_least(self, spot: Spot, value: float) -> None:
         if value > self.low[spot]:
-            self.low[spot], self.moved = value, True
+            self.low[spot] = value
+            self.moved.add(spot)
             self.torn |= value > self.high[spot]
 
     def at_most(self, spot: Spot, value: float) -> None:
         if value < self.high[spot]:
-            self.high[spot], self.moved = value, True
+            self.high[spot] = value
+            self.moved.add(spot)
             self.torn |= value < self.low[spot]
 
 
@@ -96,10 +98,11 @@ def _bounded(values: Values, members: Members, told: Values, limits: Values, gro
         sums += across(told, frozenset(spot[:4] for spot in values), ground)
     known = {("", str(rank)): one for rank, one in enumerate(known_sums(told, sums).items())}
     sums += [Sum(spot, tuple(sorted(unknown))) for spot, (unknown, _whole) in known.items()]
-    found = _start({**told, **{spot: whole for spot, (_unknown, whole) in known.items()}}, sums)
+    everything: dict[Spot, int | None] = {**told, **{spot: whole for spot, (_unknown, whole) in known.items()}}
+    found = _start(everything, sums)
     for spot, value in limits.items():
         found.at_most(canonical((*spot[:4], spot[4].removeprefix(UNDER)), members), (value or inf) - 1)
-    _settle(found, sums, [*inequalities(told), *named_pairs(sums)])
+    _settle(found, list(_folded(sums, everything)), [*inequalities(told), *named_pairs(sums)])
     return found
 
 
@@ -129,16 +132,34 @@ def _is_safe(found: Bounds, spot: Spot, is_published: bool, k: int, ground: Grou
 
 
 def _settle(found: Bounds, sums: Sequence[Sum], pairs: Sequence[tuple[Spot, Spot]]) -> None:
+    touching: dict[Spot, list[int]] = {}
+    for rank, one in enumerate(sums):
+        for spot in (one.whole, *one.parts):
+            touching.setdefault(spot, []).append(rank)
+    todo: Iterable[int] = range(len(sums))
     for _round in range(_ROUNDS):
-        found.moved = False
-        for one in sums:
-            _tighten(found, one)
+        found.moved.clear()
+        for rank in todo:
+            _tighten(found, sums[rank])
         for small, large in pairs:
             if small in found.low and large in found.low:
                 found.at_least(large, found.low[small])
                 found.at_most(small, found.high[large])
         if found.torn or not found.moved:
             return
+        todo = sorted({rank for spot in found.moved for rank in touching.get(spot, ())})
+
+
+def _folded(sums: Iterable[Sum], told: Values) -> Iterator[Sum]:
+    """The sums that hold something unknown, each once; counted on another day, the others may differ."""
+    seen = set()
+    for one in sums:
+        unknown = tuple(part for part in one.parts if told.get(part) is None)
+        if unknown or told.get(one.whole) is None:
+            made = Sum(one.whole, unknown, sum(told.get(part) or 0 for part in one.parts))
+            if made not in seen:
+                seen.add(made)
+                yield made
 
 
 def _start(values: Values, sums: Iterable[Sum]) -> Bounds:
@@ -155,16 +176,12 @@ def _start(values: Values, sums: Iterable[Sum]) -> Bounds:
 
 
 def _tighten(found: Bounds, one: Sum) -> None:
-    low = sum(found.low[part] for part in one.parts)
-    high = sum(found.high[part] for part in one.parts)
-    if found.low[one.whole] == found.high[one.whole] and low == high:
-        # Nothing is unknown; counted on another day, the two may differ.
-        return
+    low = one.known + sum(found.low[part] for part in one.parts)
     found.at_least(one.whole, low)
-    found.at_most(one.whole, high)
+    found.at_most(one.whole, one.known + sum(found.high[part] for part in one.parts))
     whole_low, whole_high = found.low[one.whole], found.high[one.whole]
     open_ended = sum(found.high[part] == inf for part in one.parts)
-    bounded = sum(found.high[part] for part in one.parts if found.high[part] < inf)
+    bounded = one.known + sum(found.high[part] for part in one.parts if found.high[part] < inf)
     for part in one.parts:
         mine, least = found.high[part], found.low[part]
         if open_ended == (mine == inf):
