@@ -26,20 +26,9 @@ from app.pilotage.queries import summaries
 from app.territory.actions import TerritoryData, set_territory
 from app.territory.enums import TerritoryKind
 from app.territory.queries import network_territory
-from tests.pilotage.test_summaries import (
-    DAY,
-    EPCI,
-    FRAME,
-    TERM,
-    THREE,
-    WORDS,
-    crowd,
-    need,
-    page_words,
-    rank,
-    spoken,
-    visit,
-)
+from tests.pilotage.quarters import DAY, EPCI, FRAME, TERM, THREE, WORDS, crowd, rank, visit
+from tests.pilotage.test_summaries import need
+from tests.pilotage.test_summary_pages import page_words, spoken
 from tests.support.pdf import pages_text
 from tests.support.queries import count_queries
 from tests.support.world import World
