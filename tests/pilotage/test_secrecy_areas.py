@@ -376,7 +376,7 @@ def histories(draw: st.DrawFn) -> Facts:
 keys = [(period, area) for period in (*QUARTERS[:2], "2025") for area in AREAS]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=15)
 @given(histories(), st.permutations(keys), st.integers(4, len(keys)), st.sampled_from((5, 11)))
 def test_whatever_is_published_in_whatever_order_nothing_is_given_back(
     facts: Facts, order: list[tuple[str, str]], many: int, k: int
