@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.accounts import queries as accounts
 from app.kernel import clock, ids, journal
@@ -17,6 +17,7 @@ from app.pilotage.formulas.terms import Term
 from app.pilotage.models import PublishedCell, Summary
 from app.pilotage.queries import summaries
 from app.pilotage.queries.summaries import AREA, Draft, Frame
+from app.territory.models import NetworkTerritory
 
 ALREADY = _("La synthèse de cette période est déjà publiée.")
 name_constraint("uq_summary_current", ALREADY)
@@ -33,16 +34,18 @@ class SummaryData:
     seen: str = ""
 
 
-def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame) -> Summary:
-    """Freeze the summary of a period for everybody who may read it, and write its cells in the ledger.
+def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame, area: str = AREA) -> Summary:
+    """Freeze the summary of a period and an area for everybody who may read it, and write its cells in the ledger.
 
     NotFound but for the coordinator; 409 too early, when it is published already, when the figures changed since they were
-    read, or when they would tell a hidden count.
+    read, when they are about too few people, or when they would tell a hidden count.
     """
     summaries.writable(actor, term, frame)
-    if summaries.current(term.key, AREA)[0] is not None:
+    # Two publications at once would each be checked without the other.
+    db.session.execute(select(NetworkTerritory.id).with_for_update())
+    if summaries.current(term.key, area)[0] is not None:
         raise Conflict(ALREADY)
-    found = summaries.draft(actor, term, frame)
+    found = summaries.draft(actor, term, frame, area)
     if data.seen and data.seen != found.mark:
         raise Conflict(_("Les chiffres ont changé depuis que vous les avez lus : relisez-les avant de publier."))
     made = _freeze(actor, found, data, frame)
@@ -50,7 +53,7 @@ def publish(actor: Actor, term: Term, data: SummaryData, frame: Frame) -> Summar
     db.session.flush()
     if found.cells:
         db.session.execute(insert(PublishedCell), [summaries.values_of(cell, made.id) for cell in found.cells])
-    journal.note(actor, "summary.publish", "summary", made.id, period=term.key, count=len(found.cells))
+    journal.note(actor, "summary.publish", "summary", made.id, period=term.key, area=area, count=len(found.cells))
     return made
 
 
@@ -67,7 +70,7 @@ def _freeze(actor: Actor, found: Draft, data: SummaryData, frame: Frame) -> Summ
     return Summary(
         id=ids.new_id(),
         period=found.term.key,
-        area=AREA,
+        area=found.zone.key,
         published_at=clock.now(),
         published_by=actor.user_id,
         content=content,
@@ -80,5 +83,5 @@ def withdraw(actor: Actor, summary: Summary) -> Summary:
         raise DomainError(_("Cette synthèse ne peut plus être retirée : elle est publiée depuis plus de sept jours."))
     summary.withdrawn_at, summary.withdrawn_by = clock.now(), actor.user_id
     db.session.flush()
-    journal.note(actor, "summary.withdraw", "summary", summary.id, period=summary.period)
+    journal.note(actor, "summary.withdraw", "summary", summary.id, period=summary.period, area=summary.area)
     return summary

@@ -19,7 +19,7 @@ MAP_WIDTH, MAP_HEIGHT = 430.0, 250.0
 _FONTS = maps_pdf.Fonts(pdf.REGULAR, pdf.BOLD)
 
 
-def summary(view: SummaryView, scene: Scene) -> bytes:
+def summary(view: SummaryView, scene: Scene | None) -> bytes:
     """The tagged A4 document. The same summary gives the same bytes, whenever it is printed."""
     page = view.page
     return pdf.render(
@@ -35,7 +35,7 @@ def summary(view: SummaryView, scene: Scene) -> bytes:
     )
 
 
-def _blocks(view: SummaryView, scene: Scene) -> Iterator[Block]:
+def _blocks(view: SummaryView, scene: Scene | None) -> Iterator[Block]:
     page = view.page
     yield pdf.Heading(page.title, 1)
     yield pdf.Paragraph(byline(view), "small")
@@ -44,7 +44,10 @@ def _blocks(view: SummaryView, scene: Scene) -> Iterator[Block]:
     yield pdf.Side(tuple(tuple(_key(one)) for one in page.keys), boxed=True, gap=8)
     for sentence in page.not_compared:
         yield pdf.Paragraph(sentence, "small")
-    yield pdf.Together((pdf.Heading(page.map.title, 2), _map(page, scene)))
+    if scene is not None:
+        yield pdf.Together((pdf.Heading(page.map.title, 2), _map(page, scene)))
+    elif page.map.description:
+        yield pdf.Paragraph(page.map.description, "small")
     yield from _comment(view)
     for part in page.parts:
         yield from _part(part)

@@ -7,11 +7,12 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from app.kernel.writes import commit
+from app.pilotage import actions
 from app.pilotage.formulas.terms import Term
 from app.territory.actions import TerritoryData, set_territory
 from app.territory.enums import TerritoryKind
 from tests.assessments.test_counter_browser import go, signed_in
-from tests.pilotage.quarters import EPCI, TERM, crowd, published
+from tests.pilotage.quarters import EPCI, FRAME, TERM, WORDS, crowd, published
 from tests.support.axe import assert_accessible
 from tests.support.browser import assert_fits, shoot
 from tests.support.world import World, build_world
@@ -33,10 +34,15 @@ def lively(app: Flask) -> World:
 def test_every_page_is_accessible_and_fits(committed_app: Flask, browser: Browser, width: int) -> None:
     world = lively(committed_app)
     made = published(world, Term(2024, 1))
+    with committed_app.app_context():
+        part = actions.publish(world.actors["coordinator"], TERM, WORDS, FRAME, "commune-47157").id
+        commit()
     with signed_in(committed_app, browser, world, "coordinator", width) as page:
         for name, path in (
             ("list", "/pilotage/syntheses"),
             ("one", f"/pilotage/syntheses/{made}"),
+            ("part", f"/pilotage/syntheses/{part}"),
+            ("part-form", "/pilotage/syntheses/preparer/2024/commune-47157"),
             ("form", f"/pilotage/syntheses/preparer/{TERM.key}"),
             ("withdraw", f"/pilotage/syntheses/{made}/retirer"),
         ):

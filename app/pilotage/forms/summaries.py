@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from wtforms import HiddenField
 
 from app.kernel.forms import Form, Needed, NoteField
 from app.kernel.i18n import lazy_gettext as _
 from app.pilotage.actions import SummaryData
+from app.pilotage.formulas.terms import Term, read_term
 
 LONGEST = 1200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The period to prepare (None: none), and the area to prepare or to list (empty: all)."""
+
+    period: Term | None
+    area: str
+
+
+def read_choice(args: Mapping[str, str]) -> Choice:
+    """The period and the place chosen, from the address."""
+    return Choice(read_term(args.get("periode", "")), args.get("territoire", ""))
 
 
 class SummaryForm(Form):

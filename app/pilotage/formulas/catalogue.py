@@ -140,6 +140,8 @@ CATALOGUE = (
     ),
 )
 BY_CODE = {one.code: one for one in CATALOGUE}
+# A session gathers people of several communes: told of the whole network only.
+NETWORK_ONLY = frozenset({"hours", "workshops"})
 # Which indicators each breakdown shares out.
 BREAKDOWNS: dict[str, tuple[str, ...]] = {
     "novelty": ("people",),

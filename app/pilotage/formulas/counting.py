@@ -86,14 +86,16 @@ def spread(
     groups: Mapping[str, str],
 ) -> tuple[Part, ...]:
     """People and accompaniments by a property of the subject: the one of their last accompaniment of the period."""
-    latest: dict[Hashable, Visit] = {}
+    latest = last_values(visits, value)
+    return _shared_out(visits, lambda visit: latest[visit.subject], categories, ("people", "accompaniments"), groups)
+
+
+def last_values(visits: Iterable[Visit], value: Callable[[Visit], str]) -> dict[Hashable, str]:
+    """A property of each subject: the one of their last accompaniment; of two on one day, the last in order of code."""
+    latest: dict[Hashable, tuple[date, str]] = {}
     for visit in visits:
-        known = latest.get(visit.subject)
-        if known is None or (visit.last, value(visit)) > (known.last, value(known)):
-            latest[visit.subject] = visit
-    return _shared_out(
-        visits, lambda visit: value(latest[visit.subject]), categories, ("people", "accompaniments"), groups
-    )
+        latest[visit.subject] = max((visit.last, value(visit)), latest.get(visit.subject, (date.min, "")))
+    return {subject: found for subject, (_day, found) in latest.items()}
 
 
 def _shared_out(

@@ -8,27 +8,17 @@ also subtracted from each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-Spot = tuple[str, ...]
-# Counted again in each period: the sum of the quarters is not the year’s.
-NOT_ADDITIVE = frozenset({"people", "needs_waiting", "travelled"})
-ADDITIVE_CATEGORIES = frozenset({"new"})
-QUARTERS = ("T1", "T2", "T3", "T4")
-# « moins:other » tells that the category « other » is under this value, so that the second of two is « at least » the rest.
-UNDER = "moins:"
+from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Sum, Values, across, canonical, is_rest, named_pairs
+from app.pilotage.secrecy.grid import UNDER
+from app.pilotage.secrecy.sums import Members, inequalities, known_sums, within
+
 _ROUNDS = 60
-_MOST_SUMS = 600
-
-
-@dataclass(frozen=True)
-class Sum:
-    """The parts make exactly the whole."""
-
-    whole: Spot
-    parts: tuple[Spot, ...]
+# What is learnt of an area lets other areas be subtracted, that many times.
+_PASSES = 3
 
 
 @dataclass
@@ -37,49 +27,142 @@ class Bounds:
 
     low: dict[Spot, float] = field(default_factory=dict)
     high: dict[Spot, float] = field(default_factory=dict)
-    moved: bool = False
+    moved: set[Spot] = field(default_factory=set)
+    # Two publications contradict each other there: what else they tell means nothing.
+    torn: bool = False
 
     def at_least(self, spot: Spot, value: float) -> None:
         if value > self.low[spot]:
-            self.low[spot], self.moved = value, True
+            self.low[spot] = value
+            self.moved.add(spot)
+            self.torn |= value > self.high[spot]
 
     def at_most(self, spot: Spot, value: float) -> None:
         if value < self.high[spot]:
-            self.high[spot], self.moved = value, True
+            self.high[spot] = value
+            self.moved.add(spot)
+            self.torn |= value < self.low[spot]
 
 
-def recovered(values: Mapping[Spot, int | None], members: Mapping[Spot, tuple[str, ...]], k: int) -> list[Spot]:
-    """The cells not told whose bounds leave out one of the counts from 1 to k - 1, as if they were almost told.
+def recovered(
+    values: Values, members: Mapping[Spot, tuple[str, ...]], k: int, ground: Ground | None = None
+) -> list[Spot]:
+    """The cells not told, rests between areas included, that subtractions almost tell.
 
-    A cell known to be zero, or to be k at least, tells nothing about fewer than k people.
+    Their bounds leave out one of the counts from 1 to k - 1. A cell known to be zero tells nothing, nor does one that is
+    really about k people and three advisers (`ground`); without it, one never published that is k at least. A cell told
+    twice with two values is there too: the two together tell their difference.
     """
-    limits = {spot: value for spot, value in values.items() if spot[4].startswith(UNDER)}
-    values = {spot: value for spot, value in values.items() if spot not in limits}
-    sums = list(_sums(values, members))
-    known = {("", str(rank)): one for rank, one in enumerate(_known_sums(values, sums).items())}
-    sums += [Sum(spot, tuple(sorted(unknown))) for spot, (unknown, _whole) in known.items()]
-    found = _start({**values, **{spot: whole for spot, (_unknown, whole) in known.items()}}, sums)
-    for spot, value in limits.items():
-        found.at_most((*spot[:4], spot[4].removeprefix(UNDER)), (value or inf) - 1)
-    pairs = list(_inequalities(values))
-    for _round in range(_ROUNDS):
-        found.moved = False
-        for one in sums:
-            _tighten(found, one)
-        for small, large in pairs:
-            found.at_least(large, found.low[small])
-            found.at_most(small, found.high[large])
-        if not found.moved:
+    found: list[Spot] = []
+    for part in _components(values):
+        found += _recovered(part, {spot: codes for spot, codes in members.items() if spot in part}, k, ground)
+    return sorted(set(found))
+
+
+def _components(values: Values) -> list[dict[Spot, int | None]]:
+    """No sum joins two years, nor two families of indicators."""
+    found: dict[tuple[str, str], dict[Spot, int | None]] = {}
+    for spot, value in values.items():
+        found.setdefault((spot[0][:4], FAMILY.get(spot[2], spot[2])), {})[spot] = value
+    return list(found.values())
+
+
+def _recovered(cells: Values, members: Members, k: int, ground: Ground | None) -> list[Spot]:
+    limits = {spot: value for spot, value in cells.items() if spot[4].startswith(UNDER)}
+    values = {spot: value for spot, value in cells.items() if spot not in limits}
+    told, twice = _canonical(values, members)
+    given_back: set[Spot] = set()
+    learnt: dict[Spot, int] = {}
+    for _again in range(_PASSES):
+        found = _bounded(values, members, told | learnt, limits, ground)
+        given_back |= {
+            spot for spot in found.low if _is_hidden(spot, told) and not _is_safe(found, spot, spot in told, k, ground)
+        }
+        more = {spot: int(found.low[spot]) for spot in found.low if found.low[spot] == found.high[spot]}
+        more = {spot: value for spot, value in more.items() if _is_hidden(spot, told) and not is_rest(spot)}
+        if ground is None or more.keys() <= learnt.keys():
             break
-    hidden = (spot for spot in found.low if values.get(spot) is None and spot not in known)
-    return sorted(spot for spot in hidden if not _is_safe(found.low[spot], found.high[spot], k))
+        learnt |= more
+    return twice + sorted(given_back)
 
 
-def _is_safe(low: float, high: float, k: int) -> bool:
-    return low <= high and (high == 0 or low >= k or high - low >= k - 2)
+def _is_hidden(spot: Spot, told: Values) -> bool:
+    """A cell of the grid, or a rest, that was not told."""
+    return spot[0] != "" and told.get(spot) is None
 
 
-def _start(values: Mapping[Spot, int | None], sums: Iterable[Sum]) -> Bounds:
+def _bounded(values: Values, members: Members, told: Values, limits: Values, ground: Ground | None) -> Bounds:
+    """What can be deduced from the cells told, and from those learnt of them."""
+    sums = list(within(values, members, told))
+    if ground is not None:
+        sums += across(told, frozenset(spot[:4] for spot in values), ground)
+    known = {("", str(rank)): one for rank, one in enumerate(known_sums(told, sums).items())}
+    sums += [Sum(spot, tuple(sorted(unknown))) for spot, (unknown, _whole) in known.items()]
+    everything: dict[Spot, int | None] = {**told, **{spot: whole for spot, (_unknown, whole) in known.items()}}
+    found = _start(everything, sums)
+    for spot, value in limits.items():
+        found.at_most(canonical((*spot[:4], spot[4].removeprefix(UNDER)), members), (value or inf) - 1)
+    _settle(found, list(_folded(sums, everything)), [*inequalities(told), *named_pairs(sums)])
+    return found
+
+
+def _canonical(values: Values, members: Members) -> tuple[dict[Spot, int | None], list[Spot]]:
+    """The cells by their one name, those told before those hidden; and those told with two values."""
+    told: dict[Spot, int | None] = {}
+    twice = []
+    for spot, value in values.items():
+        name = canonical(spot, members)
+        before = told.get(name)
+        if None not in (before, value) and before != value:
+            twice.append(name)
+        told[name] = value if before is None else before
+    return told, twice
+
+
+def _is_safe(found: Bounds, spot: Spot, is_published: bool, k: int, ground: Ground | None) -> bool:
+    low, high = found.low[spot], found.high[spot]
+    if low > high:
+        return False
+    if high == 0 or high - low >= k - 2:
+        return True
+    is_bare = ground.is_bare(spot, k) if ground else None
+    if is_bare is not None:
+        return not is_bare
+    return not is_published and low >= k
+
+
+def _settle(found: Bounds, sums: Sequence[Sum], pairs: Sequence[tuple[Spot, Spot]]) -> None:
+    touching: dict[Spot, list[int]] = {}
+    for rank, one in enumerate(sums):
+        for spot in (one.whole, *one.parts):
+            touching.setdefault(spot, []).append(rank)
+    todo: Iterable[int] = range(len(sums))
+    for _round in range(_ROUNDS):
+        found.moved.clear()
+        for rank in todo:
+            _tighten(found, sums[rank])
+        for small, large in pairs:
+            if small in found.low and large in found.low:
+                found.at_least(large, found.low[small])
+                found.at_most(small, found.high[large])
+        if found.torn or not found.moved:
+            return
+        todo = sorted({rank for spot in found.moved for rank in touching.get(spot, ())})
+
+
+def _folded(sums: Iterable[Sum], told: Values) -> Iterator[Sum]:
+    """The sums that hold something unknown, each once; counted on another day, the others may differ."""
+    seen = set()
+    for one in sums:
+        unknown = tuple(part for part in one.parts if told.get(part) is None)
+        if unknown or told.get(one.whole) is None:
+            made = Sum(one.whole, unknown, sum(told.get(part) or 0 for part in one.parts))
+            if made not in seen:
+                seen.add(made)
+                yield made
+
+
+def _start(values: Values, sums: Iterable[Sum]) -> Bounds:
     """A told cell is its value; a hidden one is not zero, or zero would be told."""
     found = Bounds()
     for one in sums:
@@ -93,71 +176,18 @@ def _start(values: Mapping[Spot, int | None], sums: Iterable[Sum]) -> Bounds:
 
 
 def _tighten(found: Bounds, one: Sum) -> None:
-    low = sum(found.low[part] for part in one.parts)
-    high = sum(found.high[part] for part in one.parts)
-    if found.low[one.whole] == found.high[one.whole] and low == high:
-        # Nothing is unknown; counted on another day, the two may differ.
-        return
+    low = one.known + sum(found.low[part] for part in one.parts)
     found.at_least(one.whole, low)
-    found.at_most(one.whole, high)
+    found.at_most(one.whole, one.known + sum(found.high[part] for part in one.parts))
     whole_low, whole_high = found.low[one.whole], found.high[one.whole]
+    open_ended = sum(found.high[part] == inf for part in one.parts)
+    bounded = one.known + sum(found.high[part] for part in one.parts if found.high[part] < inf)
     for part in one.parts:
-        others = sum(found.high[other] for other in one.parts if other != part)
-        if others < inf:
-            found.at_least(part, whole_low - others)
-        found.at_most(part, whole_high - (low - found.low[part]))
-        low = sum(found.low[other] for other in one.parts)
-
-
-def _sums(values: Mapping[Spot, int | None], members: Mapping[Spot, tuple[str, ...]]) -> Iterator[Sum]:
-    yield from _partitions(values, members)
-    for spot, codes in members.items():
-        yield Sum(spot, tuple((*spot[:4], code) for code in codes))
-    yield from _years(values, members)
-
-
-def _partitions(values: Mapping[Spot, int | None], members: Mapping[Spot, tuple[str, ...]]) -> Iterator[Sum]:
-    tables: dict[Spot, list[Spot]] = {}
-    for spot in values:
-        if spot[3] and spot not in members:
-            tables.setdefault(spot[:4], []).append(spot)
-    for head, parts in tables.items():
-        yield Sum((*head[:3], "", ""), tuple(parts))
-
-
-def _years(values: Mapping[Spot, int | None], members: Mapping[Spot, tuple[str, ...]]) -> Iterator[Sum]:
-    """A year is the sum of its quarters, for what is counted once. A category absent from a published table is zero."""
-    tables = {spot[:4] for spot in values if spot[3]}
-    rest = {(spot[0][:4], *spot[1:]) for spot in values if spot not in members}
-    for year, *where in sorted(rest):
-        spots = [(f"{year}-{quarter}", *where) for quarter in QUARTERS]
-        known = [spot for spot in spots if spot in values or spot[:4] not in tables]
-        if _is_additive(where[1], where[3]) and any(spot in values for spot in spots):
-            yield Sum((year, *where), tuple(known))
-
-
-def _is_additive(indicator: str, category: str) -> bool:
-    return indicator not in NOT_ADDITIVE or category in ADDITIVE_CATEGORIES
-
-
-def _inequalities(values: Mapping[Spot, int | None]) -> Iterator[tuple[Spot, Spot]]:
-    """(smaller, larger): the people of a quarter are among those of the year."""
-    for spot in values:
-        year = (spot[0][:4], *spot[1:])
-        if spot[0] != year[0] and year in values and spot[2] == "people":
-            yield spot, year
-
-
-def _known_sums(values: Mapping[Spot, int | None], sums: Iterable[Sum]) -> dict[frozenset[Spot], int]:
-    """Sets of cells not told whose sum is known, and what is left when one set is inside another (A + B + C, A + B)."""
-    known: dict[frozenset[Spot], int] = {}
-    for one in sums:
-        whole, unknown = values.get(one.whole), frozenset(part for part in one.parts if values.get(part) is None)
-        if whole is not None and unknown:
-            known.setdefault(unknown, whole - sum(values.get(part) or 0 for part in one.parts))
-    fresh = dict(known)
-    while fresh and len(known) < _MOST_SUMS:
-        nested = ((large, small) for small in known for large in known if small < large)
-        fresh = {large - small: known[large] - known[small] for large, small in nested if large - small not in known}
-        known |= fresh
-    return known
+        mine, least = found.high[part], found.low[part]
+        if open_ended == (mine == inf):
+            found.at_least(part, whole_low - (bounded - (0 if mine == inf else mine)))
+        found.at_most(part, whole_high - (low - least))
+        low += found.low[part] - least
+        if found.high[part] < inf:
+            open_ended -= mine == inf
+            bounded += found.high[part] - (0 if mine == inf else mine)

@@ -6,100 +6,53 @@ Zero is told; between 1 and k - 1 people nothing is, and what a subtraction woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from app.pilotage.secrecy.bounds import UNDER, recovered
-
-LEAST_K = 5
-FEWEST_AUTHORS = 3
-GROUP = "groupe:"
-_ROUNDS = 40
-
-
-class Key(NamedTuple):
-    """Where a cell is. `breakdown` and `category` are empty for the whole."""
-
-    period: str
-    area: str
-    indicator: str
-    breakdown: str = ""
-    category: str = ""
+from app.pilotage.secrecy.grid import (
+    FEWEST_AUTHORS,
+    GROUP,
+    NAMED,
+    NOTHING,
+    UNDER,
+    Cell,
+    Counted,
+    Key,
+    Part,
+    is_bare,
+)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A published cell. `value` None: hidden. `members`: the categories that a group tells together."""
-
-    key: Key
-    value: int | None
-    members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Count:
-    """A count and the people it is about."""
-
-    value: int
-    subjects: frozenset[Hashable]
-
-
-NOTHING = Count(0, frozenset())
-
-
-@dataclass(frozen=True)
-class Part:
-    """One category of a breakdown: a count per indicator, the advisers behind them, and the group it may join."""
-
-    code: str
-    counts: Mapping[str, Count]
-    authors: frozenset[Hashable]
-    group: str = ""
-
-    @property
-    def size(self) -> int:
-        return sum(count.value for count in self.counts.values())
-
-
-@dataclass(frozen=True)
-class Total:
-    """The whole of an indicator."""
-
-    count: Count
-    authors: frozenset[Hashable]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Everything counted for a period and an area. The parts of a breakdown sum to the totals of its indicators."""
-
-    totals: Mapping[str, Total]
-    breakdowns: Mapping[str, tuple[Part, ...]]
-
-
-class Recoverable(Exception):
-    """Whatever is left out, what was published before and these figures together tell a hidden count."""
-
-
-def is_bare(count: Count, authors: frozenset[Hashable], k: int) -> bool:
-    """Something is counted, about too few people or by too few advisers."""
-    return count.value > 0 and (len(count.subjects) < k or len(authors) < FEWEST_AUTHORS)
-
-
-def protect(parts: Sequence[Part], k: int, forced: frozenset[str] = frozenset()) -> tuple[tuple[str, ...], ...] | None:
+def protect(
+    parts: Sequence[Part], k: int, forced: frozenset[str] = frozenset(), known: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], ...] | None:
     """The categories told only together, group by group; None when nothing of the breakdown may be told.
 
-    The small ones (and the `forced`), then the smallest others, until every group holds two categories at least, k people,
-    three advisers, and leaves each of its members anywhere from 1 to k - 1. Zeros are always told.
+    The small ones (and the `forced`), then the smallest others of their group, then of all, until every group holds two
+    categories at least, k people, three advisers, and leaves each of its members anywhere from 1 to k - 1. One that is
+    `known` from another publication would hide nobody. Zeros are always told.
     """
     hidden = [part for part in parts if part.size and (part.code in forced or _is_small(part, k))]
-    others = sorted((part for part in parts if part.size and part not in hidden), key=lambda part: -part.size)
+    others = [part for part in parts if part.size and part not in hidden and part.code not in known]
+    others.sort(key=lambda part: -part.size)
+    for name in sorted({part.group for part in hidden if part.group}):
+        hidden += _companions(name, hidden, others, k)
+    others = [part for part in others if part not in hidden]
     while hidden and not is_covered(hidden, k):
         if not others:
             return None
         hidden.append(others.pop())
     return _groups(hidden, k)
+
+
+def _companions(name: str, hidden: Sequence[Part], others: Sequence[Part], k: int) -> list[Part]:
+    """The smallest others of a group that let it stand alone; none when all of them would not."""
+    inside = [part for part in hidden if part.group == name]
+    left = [part for part in others if part.group == name]
+    taken: list[Part] = []
+    while left and not is_covered([*inside, *taken], k):
+        taken.append(left.pop())
+    return taken if is_covered([*inside, *taken], k) else []
 
 
 def _is_small(part: Part, k: int) -> bool:
@@ -135,10 +88,21 @@ def _groups(hidden: Sequence[Part], k: int) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True)
 class Reserve:
-    """What is left out of a publication besides its small counts: categories, and whole breakdowns."""
+    """What is left out of a publication besides its small counts: categories, breakdowns, and indicators with all of theirs.
+
+    `known`: categories that another publication tells, and that would hide nothing.
+    """
 
     forced: frozenset[tuple[str, str]] = frozenset()
     dropped: frozenset[str] = frozenset()
+    silenced: frozenset[str] = frozenset()
+    known: frozenset[tuple[str, str]] = frozenset()
+
+    def forced_in(self, breakdown: str) -> frozenset[str]:
+        return frozenset(code for name, code in self.forced if name == breakdown)
+
+    def known_in(self, breakdown: str) -> frozenset[str]:
+        return frozenset(code for name, code in self.known if name == breakdown)
 
 
 ALL = Reserve()
@@ -153,13 +117,14 @@ def cells(counted: Counted, period: str, area: str, k: int, reserve: Reserve = A
     told = {
         name: None if is_bare(total.count, total.authors, k) else total.count.value
         for name, total in counted.totals.items()
+        if name != NAMED and name not in reserve.silenced
     }
     made = [Cell(key(name), value) for name, value in told.items()]
     for breakdown, parts in counted.breakdowns.items():
         kept = _of_told(parts, told)
         if breakdown not in reserve.dropped and kept:
-            forced = frozenset(code for name, code in reserve.forced if name == breakdown)
-            groups = protect(kept, k, forced)
+            forced = reserve.forced_in(breakdown)
+            groups = protect(kept, k, forced, reserve.known_in(breakdown))
             made += _cells_of(kept, breakdown, groups, key)
             made += _under_k(kept, breakdown, k, key) if groups and not forced else ()
     return tuple(made)
@@ -202,44 +167,3 @@ def _under_k(parts: Sequence[Part], breakdown: str, k: int, key: Callable[[str, 
     small, large = sorted(parts, key=lambda part: part.counts[name].value)
     if 0 < small.counts[name].value < k and large.counts[name].value >= 2 * k:
         yield Cell(key(name, breakdown, f"{UNDER}{small.code}"), k)
-
-
-def settle(counted: Counted, period: str, area: str, k: int, ledger: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells to publish after everything in the ledger: more is left out until nothing hidden can be recovered.
-
-    Raises Recoverable when even the totals alone would tell too much.
-    """
-    reserve = Reserve()
-    for _round in range(_ROUNDS):
-        made = cells(counted, period, area, k, reserve)
-        found = recovered(_values([*ledger, *made]), _members([*ledger, *made]), k)
-        if not found:
-            return made
-        more = _reserve_more(reserve, found, made, frozenset(counted.breakdowns))
-        if more == reserve:
-            raise Recoverable
-        reserve = more
-    raise Recoverable
-
-
-def _values(ledger: Iterable[Cell]) -> dict[tuple[str, ...], int | None]:
-    return {tuple(cell.key): cell.value for cell in ledger}
-
-
-def _members(ledger: Iterable[Cell]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    return {tuple(cell.key): cell.members for cell in ledger if cell.members}
-
-
-def _reserve_more(
-    reserve: Reserve, found: Iterable[tuple[str, ...]], made: Sequence[Cell], breakdowns: frozenset[str]
-) -> Reserve:
-    """Hide the same category here, else the whole breakdown, else every breakdown."""
-    spots = {(key[3], key[4]) for key in found if key[3]}
-    told = {(cell.key.breakdown, cell.key.category) for cell in made if cell.value and cell.key.breakdown}
-    forced = reserve.forced | frozenset(spot for spot in spots if spot in told)
-    if forced != reserve.forced:
-        return replace(reserve, forced=forced)
-    dropped = reserve.dropped | frozenset(name for name, _code in spots if name in breakdowns)
-    if dropped != reserve.dropped:
-        return replace(reserve, dropped=dropped)
-    return replace(reserve, dropped=breakdowns)

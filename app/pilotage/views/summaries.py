@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import access, gate, pages
 from app.kernel.access import Role
+from app.kernel.clock import local
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import language
 from app.pilotage import actions, exports, pdf, policy
-from app.pilotage.forms import SummaryForm, WithdrawForm
+from app.pilotage.forms import SummaryForm, WithdrawForm, read_choice
 from app.pilotage.formulas.terms import Term, read_term
 from app.pilotage.policy import READERS
 from app.pilotage.queries import summaries
@@ -25,13 +26,17 @@ from config import Settings
 @bp.get("/syntheses")
 @access.rule("Les personnes élues, les responsables et la coordination lisent les synthèses publiées", READERS)
 def summary_list() -> ResponseReturnValue:
-    """The published summaries, and for the coordinator the periods to prepare."""
+    """The published summaries, of all places or of one, and for the coordinator the periods and places to prepare."""
     actor, frame = gate.actor(), _frame()
+    lines, form = summaries.published(actor, frame.timezone), read_choice(request.args)
+    if form.period is not None and policy.can_publish(actor):
+        return redirect(url_for("pilotage.prepare_summary", period=form.period.key, area=form.area or summaries.AREA))
     return pages.render(
         "pilotage/summaries.html",
-        lines=summaries.published(actor, frame.timezone),
-        offered=summaries.offered(actor, frame) if policy.can_publish(actor) else [],
-        can_publish=policy.can_publish(actor),
+        lines=[line for line in lines if form.area in ("", line.area)],
+        places=list({line.area: line.place for line in sorted(lines, key=summaries.in_order)}.items()),
+        chosen=form.area,
+        preparing=summaries.preparing(actor, frame) if policy.can_publish(actor) else None,
     )
 
 
@@ -50,7 +55,7 @@ def summary_pdf(summary_id: UUID) -> ResponseReturnValue:
     """The same on paper."""
     view = summaries.summary(gate.actor(), summary_id, pages.timezone())
     made = pdf.summary(view, summaries.scene(view.page.map, view.k, summaries.PAPER))
-    return _file(made, "application/pdf", f"synthese-{view.term.key}.pdf")
+    return _file(made, "application/pdf", f"synthese-{view.slug}.pdf")
 
 
 @bp.get("/syntheses/<uuid:summary_id>/chiffres.csv")
@@ -58,24 +63,25 @@ def summary_pdf(summary_id: UUID) -> ResponseReturnValue:
 def summary_csv(summary_id: UUID) -> ResponseReturnValue:
     """Its cells, one a line."""
     view = summaries.summary(gate.actor(), summary_id, pages.timezone())
-    made = exports.cells_csv(summaries.cells_of(view.term.key))
-    return _file(made, "text/csv; charset=utf-8", f"chiffres-{view.term.key}.csv")
+    made = exports.cells_csv(summaries.cells_of(view.term.key, view.area))
+    return _file(made, "text/csv; charset=utf-8", f"chiffres-{view.slug}.csv")
 
 
-@bp.route("/syntheses/preparer/<period>", methods=["GET", "POST"])
+@bp.route("/syntheses/preparer/<period>", methods=["GET", "POST"], defaults={"area": summaries.AREA})
+@bp.route("/syntheses/preparer/<period>/<area>", methods=["GET", "POST"])
 @access.rule("La coordination prépare et publie la synthèse", Role.COORDINATOR)
-def prepare_summary(period: str) -> ResponseReturnValue:
-    """See what would be published, comment it, publish it."""
+def prepare_summary(period: str, area: str) -> ResponseReturnValue:
+    """See what would be published of the network or a part of its territory, comment it, publish it."""
     actor, frame, term = gate.actor(), _frame(), _term(period)
     form = SummaryForm()
-    made = form.save(lambda: actions.publish(actor, term, form.to_data(), frame))
+    made = form.save(lambda: actions.publish(actor, term, form.to_data(), frame, area))
     if made is not None:
         flash(_("Synthèse publiée : les personnes élues peuvent la lire."), "success")
         return redirect(url_for("pilotage.summary", summary_id=made.id), 303)
-    known = summaries.current(term.key, summaries.AREA)[0]
+    known = summaries.current(term.key, area)[0]
     if known is not None and form.status == 200:
         return redirect(url_for("pilotage.summary", summary_id=known.id), 303)
-    draft = summaries.draft(actor, term, frame)
+    draft = summaries.draft(actor, term, frame, area)
     form.seen.data = draft.mark
     page = draft.pages[language()]
     return pages.render(
@@ -84,6 +90,7 @@ def prepare_summary(period: str) -> ResponseReturnValue:
         form=form,
         draft=draft,
         page=page,
+        until=local(draft.until, frame.timezone).date() if draft.until else None,
         scene=summaries.scene(page.map, draft.k),
     )
 

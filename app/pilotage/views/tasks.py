@@ -13,7 +13,7 @@ from app.kernel.i18n import ngettext
 from app.kernel.panels import Task
 from app.pilotage import policy
 from app.pilotage.queries import summaries, todo
-from app.pilotage.queries.summaries import Frame
+from app.pilotage.queries.summaries import Frame, SummaryLine
 from app.pilotage.views.blueprint import opening_days
 from config import Settings
 
@@ -51,6 +51,12 @@ def _to_prepare(actor: Actor) -> list[Task]:
         )
         for term in summaries.offered(actor, frame)[:MOST_TERMS]
     ]
+
+
+def _to_read_title(line: SummaryLine) -> str:
+    if line.place.is_whole:
+        return _("Lire la synthèse : %(term)s", term=line.term.label)
+    return _("Lire la synthèse : %(term)s, %(place)s", term=line.term.label, place=line.place.name)
 
 
 def _to_read(actor: Actor) -> list[Task]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,8 +17,12 @@ from app.kernel.errors import NotFound
 from app.kernel.i18n import language
 from app.pilotage import policy
 from app.pilotage.formulas.pages import Page, from_document
+from app.pilotage.formulas.places import NETWORK, Place
 from app.pilotage.formulas.terms import Term, read_term
 from app.pilotage.models import Summary
+from app.pilotage.queries.summaries.zones import place_of
+from app.pilotage.secrecy import COMMUNE, WHOLE
+from app.territory import communes
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class SummaryLine:
     id: UUID
     term: Term
     published_on: date
+    area: str = WHOLE
+    place: Place = NETWORK
 
 
 @dataclass(frozen=True)
@@ -46,18 +53,60 @@ class SummaryView:
     published_on: date
     withdrawn_on: date | None
     can_withdraw: bool
+    area: str = WHOLE
+
+    @property
+    def slug(self) -> str:
+        """« 2026-T2 », « 2026-T2-marmande-47157 »: the end of the name of its files."""
+        name = communes.spelled(place_of(self.area).name).replace(" ", "-")
+        return f"{self.term.key}-{name}-{self.area.split('-')[1]}" if name else self.term.key
+
+
+class Earlier(NamedTuple):
+    """A summary of a period, withdrawn or not: its area, the communes that it counted, and when."""
+
+    area: str
+    codes: frozenset[str]
+    published_at: datetime
 
 
 def published(actor: Actor, timezone: str) -> list[SummaryLine]:
-    """The summaries that can be read now, latest period first. NotFound for who may not. One query."""
+    """The summaries that can be read now, latest period first, the network before its parts. One query.
+
+    NotFound for who may not.
+    """
     if not policy.can_read_summaries(actor):
         raise NotFound
-    query = select(Summary.id, Summary.period, Summary.published_at).where(Summary.withdrawn_at.is_(None))
+    columns = (Summary.id, Summary.period, Summary.area, Summary.published_at)
     lines = [
-        SummaryLine(row.id, _term(row.period), clock.local(row.published_at, timezone).date())
-        for row in db.session.execute(query)
+        SummaryLine(
+            row.id,
+            _term(row.period),
+            clock.local(row.published_at, timezone).date(),
+            row.area,
+            place_of(row.area),
+        )
+        for row in db.session.execute(select(*columns).where(Summary.withdrawn_at.is_(None)))
     ]
+    lines.sort(key=in_order)
     return sorted(lines, key=lambda line: (line.term.last, line.term.first), reverse=True)
+
+
+def in_order(line: SummaryLine) -> tuple[int, str]:
+    """The network, then its intercommunalities, then its communes, by name."""
+    return ("reseau", "epci", "commune").index(line.place.kind), communes.spelled(line.place.name)
+
+
+def same_period(period: str) -> list[Earlier]:
+    """Every summary ever published of a period. One query."""
+    counted = Summary.content[("pages", "fr", "map", "values")]
+    found = db.session.execute(select(Summary.area, Summary.published_at, counted).where(Summary.period == period))
+    return [Earlier(area, _codes(area, values), at) for area, at, values in found]
+
+
+def _codes(area: str, values: Mapping[str, Any] | None) -> frozenset[str]:
+    """The communes of its map; a commune has none."""
+    return frozenset({area.removeprefix(COMMUNE)} if area.startswith(COMMUNE) else values or ())
 
 
 def summary(actor: Actor, summary_id: UUID, timezone: str) -> SummaryView:
@@ -81,6 +130,7 @@ def summary(actor: Actor, summary_id: UUID, timezone: str) -> SummaryView:
         clock.local(found.published_at, timezone).date(),
         withdrawn,
         policy.can_withdraw(actor, found, clock.now()),
+        found.area,
     )
 
 

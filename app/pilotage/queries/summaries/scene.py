@@ -15,11 +15,13 @@ MOST_FINE = 120
 SCREEN, PAPER = 760.0, 480.0
 
 
-def scene(mapped: Mapped, k: int, width: float = SCREEN) -> Scene:
-    """The communes of the territory by people accompanied; hidden and zero look the same.
+def scene(mapped: Mapped, k: int, width: float = SCREEN) -> Scene | None:
+    """The communes of the territory by people accompanied; hidden and zero look the same. None for a single commune.
 
     Names are larger on a narrower drawing: on paper it is half as wide as on a screen, and must be read.
     """
+    if not mapped.values:
+        return None
     found = [one for code in mapped.values if (one := communes.by_code(code))]
     codes = [one.code for one in found]
     level: contours.Level = "fine" if len(codes) <= MOST_FINE else "medium"
