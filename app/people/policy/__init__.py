@@ -88,8 +88,8 @@ def followed_as_referent(actor: Actor) -> ColumnElement[bool]:
     mine = (Person.referent_structure_id == actor.structure_id, Person.state == PersonState.ACTIVE)
     if not actor.beside_secret_team:
         return and_(*mine)
-    secret = (Team.structure_id == actor.structure_id, Team.under_secrecy.is_(True), Team.id != actor.team_id)
-    elsewhere = secret if actor.team_id else secret[:2]
+    others = (Team.id != actor.team_id,) if actor.team_id else ()
+    elsewhere = (Team.structure_id == actor.structure_id, Team.under_secrecy.is_(True), *others)
     held = select(FollowUp.person_id).join(Team, Team.id == FollowUp.team_id).where(*elsewhere)
     hidden = held.where(FollowUp.kind == FollowUpKind.REFERENT, FollowUp.ended_on.is_(None))
     return and_(*mine, Person.id.not_in(hidden))
