@@ -17,7 +17,7 @@ from app.assessments.models import Assessment, AssessmentAnswer
 from app.cli.demo import fill
 from app.cli.demo.cast import PASSWORD, PLAYERS
 from app.cli.demo.story import Volume
-from app.kernel import clock, panels
+from app.kernel import clock, due
 from app.kernel.access import Role
 from app.kernel.db import db
 from app.kernel.journal import JournalEntry, verify
@@ -144,7 +144,7 @@ def test_everybody_opens_on_a_believable_day(make_app: Callable[[], Flask]) -> N
     today = DAY.date()
     with app.test_request_context(), clock.fixed(DAY):
         hats = [accounts.actor_of(hat) for hat in db.session.scalars(select(Membership))]
-        days = {hat.membership_id: panels.tasks_for(hat) for hat in hats if hat.role is not Role.COORDINATOR}
+        days = {hat.membership_id: due.entries(hat) for hat in hats if hat.role is not Role.COORDINATOR}
         for tasks in days.values():
             late = [task.due for task in tasks if task.due < today]
             assert len(late) <= 8

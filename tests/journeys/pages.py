@@ -63,6 +63,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "code": ("ACT_SUIVI",),
     "mode": tuple(Mode),
     "period": ("2023", "2022"),
+    "area": ("commune-47157",),
 }
 NOT_PAGES = {"static", "home.health", "territory.suggest", "privacy.download_copy", "people.take_export"}
 ROLES = (Role.DESK, Role.ADVISER, Role.COORDINATOR, Role.MANAGER, Role.ELECTED, Role.DPO, Role.ADMIN)
@@ -281,7 +282,7 @@ def _let_in(app: Flask, rule: Rule) -> list[Role | None]:
 
 def _addresses(app: Flask, rule: Rule, lives: list[Ids]) -> list[str]:
     """The route's addresses, for each set of ids that has all it takes."""
-    named = {name: _named(rule, name) for name in rule.arguments if not name.endswith("_id")}
+    named = {name: _named(rule, name) for name in rule.arguments - set(rule.defaults or {}) if not name.endswith("_id")}
     found: dict[str, None] = {}
     for life in lives:
         known = {name: life.get(name) for name in rule.arguments if name.endswith("_id")}

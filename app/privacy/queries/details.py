@@ -19,6 +19,7 @@ from app.network.enums import label_of as column_of_place
 from app.people.enums import CardEnd, ConsentAnswer, ConsentKind, HandOverEnd, HandOverReason, NoticeWay, section_labels
 from app.people.exports import ExportColumn
 from app.pilotage.formulas.terms import read_term
+from app.pilotage.queries.summaries.zones import place_of
 from app.privacy.enums import (
     OBJECTS,
     ConsentState,
@@ -41,6 +42,7 @@ LABELS: dict[Key, str] = {
     (ANY, "account"): _("empreinte de l’adresse"),
     (ANY, "answer"): _("réponse"),
     (ANY, "answered"): _("questions répondues"),
+    (ANY, "area"): _("territoire"),
     (ANY, "basis"): _("base légale"),
     (ANY, "closes"): _("quitte l’annuaire"),
     (ANY, "code"): _("code du territoire"),
@@ -210,8 +212,11 @@ def _day(value: str) -> str:
 
 
 def _term(value: str) -> str:
-    term = read_term(value)
-    return term.label if term else value
+    return term.label if (term := read_term(value)) else value
+
+
+def _area(value: str) -> str:
+    return place_of(value).name or str(_("Tout le réseau"))
 
 
 def _family(value: str) -> str:
@@ -220,6 +225,7 @@ def _family(value: str) -> str:
 
 # Values with a way of their own to be said.
 SPOKEN: dict[Key, Callable[[Any], str]] = {
+    (ANY, "area"): _area,
     (ANY, "columns"): lambda columns: ", ".join(str(column_of_place(one)) for one in columns),
     (ANY, "family"): _family,
     (ANY, "hash"): lambda value: str(value)[:12],
@@ -261,7 +267,7 @@ PLAIN = frozenset(
 def detail_of(action: str, key: str, value: Any, names: Mapping[str, str]) -> tuple[str, str]:
     """A detail in words: what it is about, and what is said of it, empty when nothing is. `names`: those of ids."""
     label = str(_of(LABELS, action, key) or key)
-    if value is None or value == "":
+    if value in (None, ""):
         return label, ""
     if isinstance(value, bool):
         return label, str(_("oui") if value else _("non"))

@@ -111,8 +111,9 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
     """The referral, journalled as read when it opens somebody's record. NotFound: unknown and hidden alike."""
     referral, side = _visible(actor, referral_id)
     events = list(db.session.scalars(_events(referral_id)))
-    texts = list(db.session.scalars(_texts(referral_id)))
     ranks = {event.id: event.rank for event in events}
+    # What somebody writes between the two readings is for the next one.
+    texts = [one for one in db.session.scalars(_texts(referral_id)) if one.event_id in {None, *ranks}]
     names = people_names(actor, referral, _users(referral, events, texts))
     consent, label = consent_of(referral), _label(actor, referral, side)
     structures = _structures(actor, referral, [one.structure_id for one in consent.recipients] if consent else [])
