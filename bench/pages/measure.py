@@ -6,7 +6,6 @@ import json
 import os
 import pickle
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -19,8 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy import NullPool, create_engine
 
 from bench.pages.load import FIRST, HOST, fetch
 from bench.pages.served import BARE, RECORD
@@ -177,10 +175,12 @@ def raw(url: str, statements: list[tuple[str, Any]]) -> float:
 
 
 def _connect(url: str) -> Any:
-    parsed = make_url(url)
-    if parsed.drivername == "sqlite":
-        return sqlite3.connect(str(parsed.database))
-    return psycopg.connect(parsed.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
+    """A connection of the driver, prepared as the application prepares its own."""
+    engine = create_engine(url, poolclass=NullPool)
+    connection = engine.raw_connection()
+    if engine.dialect.name == "postgresql":
+        connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+    return connection
 
 
 def _run(connection: Any, statements: list[tuple[str, Any]]) -> float:
