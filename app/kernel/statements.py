@@ -23,8 +23,8 @@ from app.kernel import grants
 
 P = ParamSpec("P")
 S = TypeVar("S")
-# Statements kept, of all hats together: some twenty kilobytes each.
-MOST = 3000
+# Statements kept, of all hats together: some eighty kilobytes each. A hat’s day has about fifty.
+MOST = 1500
 
 
 def built(make: Callable[P, S]) -> Callable[P, S]:
