@@ -184,6 +184,7 @@ def test_a_commune_with_too_few_people_is_refused_plainly(lived: World) -> None:
     page = client.get(f"/pilotage/syntheses/preparer/{TERM.key}/commune-{CLAIRAC}")
     assert page.status_code == 409
     assert "Trop peu de personnes" in client.text(page)
+    assert client.text(page, "h1") == "Ce n’est pas possible pour l’instant"
 
 
 def test_a_part_that_leaves_a_few_people_is_refused(world: World) -> None:
