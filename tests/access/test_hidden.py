@@ -10,6 +10,7 @@ import pytest
 from app.kernel.access import Role
 from tests.access.stage import Relation, Stage, address
 from tests.access.table import ROWS, Row
+from tests.support.pages import without_tokens
 from tests.support.queries import Queries, count_queries
 
 # Words and statements come from the application, which asks no database what it is.
@@ -18,7 +19,6 @@ pytestmark = pytest.mark.one_database
 HIDDEN = (Relation.NONE, Relation.PREVIEWED, Relation.ENDED)
 ROLES = (Role.DESK, Role.ADVISER, Role.MANAGER, Role.COORDINATOR)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
 BY_ID = tuple(row for row in ROWS if row.allowed is not None)
 
 
@@ -32,7 +32,7 @@ def asked(stage: Stage, row: Row, role: Role, ids: dict[str, UUID]) -> tuple[int
         found = stage.clients[role].open(url, method=row.method, data=sent)
     # A session says every minute that it is still used: that is the clock's, not the id's.
     counted.statements = [one for one in counted.statements if not one.startswith("UPDATE user_session SET seen_at")]
-    words = TOKEN.sub(r"\1", ID.sub("", found.get_data(as_text=True)))
+    words = without_tokens(ID.sub("", found.get_data(as_text=True)))
     return found.status_code, words, counted
 
 

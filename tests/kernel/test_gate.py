@@ -12,7 +12,7 @@ from flask import Flask
 from app.kernel import access
 from app.kernel.access import Actor, Role, Rule
 from app.kernel.db import db
-from tests.support.pages import InspectingClient
+from tests.support.pages import InspectingClient, without_tokens
 from tests.support.probes import journalled
 from tests.support.queries import count_queries
 from tests.support.world import World
@@ -98,13 +98,9 @@ def test_hidden_and_unknown_are_the_same_answer(world: World, path: str, who: st
             watched = db.engine
         with count_queries(watched) as queries:
             answer = client.get(path.format(person))
-        answers.append((answer.status_code, _without_tokens(answer.get_data(as_text=True)), len(queries)))
+        answers.append((answer.status_code, without_tokens(answer.get_data(as_text=True)), len(queries)))
     assert answers[0] == answers[1]
     assert answers[0][0] == 404
-
-
-def _without_tokens(body: str) -> str:
-    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", body)
 
 
 def test_a_refusal_is_journalled_without_saying_whether_it_exists(probe_world: World) -> None:

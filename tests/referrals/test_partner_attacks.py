@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,7 +19,7 @@ from app.referrals.enums import Act, EndCause, LinkEnd, State
 from app.referrals.machine import tokens
 from app.referrals.models import PartnerTry, ReferralEvent
 from tests.referrals.links import accepted, give, given, link_of, referral_of, secrets_in, unlock
-from tests.support.pages import InspectingClient
+from tests.support.pages import InspectingClient, without_tokens
 from tests.support.world import World
 
 WRONG = "2222 2222"
@@ -36,7 +35,7 @@ def partner(world: World) -> InspectingClient:
 
 def bare(page: TestResponse) -> str:
     """The page without what is drawn anew each time."""
-    return re.sub(r'name="csrf_token" value="[^"]*"', "", page.get_data(as_text=True)).replace(page.request.path, "")
+    return without_tokens(page.get_data(as_text=True)).replace(page.request.path, "")
 
 
 def acts_of(world: World, referral_id: object) -> list[Act]:

@@ -25,7 +25,13 @@ DRAWN = re.compile(
 )
 # SQLite's run inspects every page of every test; PostgreSQL's looks for what another database could change.
 INSPECTED_BEFORE = "TEST_DATABASE_URL" in os.environ
+CSRF = re.compile(r'(name="csrf_token" value=")[^"]+')
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+
+
+def without_tokens(html: str) -> str:
+    """A page to compare with another: a csrf token says the second it was drawn at."""
+    return CSRF.sub(r"\1", html)
 
 
 class InspectingClient(FlaskClient):
