@@ -11,8 +11,10 @@ from enum import IntFlag, StrEnum
 from typing import Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
+import psycopg._queries
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, Integer, MetaData, TypeDecorator, Uuid, event
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import JSON, DateTime, Engine, Enum, Executable, Integer, MetaData, TypeDecorator, Uuid, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -26,6 +28,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 READ_VERBS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "BEGIN", "SHOW")
+LONGEST_VERB = max(map(len, READ_VERBS))
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -46,6 +49,10 @@ POSTGRESQL = (
 
 # Statements of a day's work that a connection keeps planned.
 PREPARED = 200
+
+# The driver translates again, each time, what is longer than four thousand characters: ours are few, and the same all day.
+psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 50_000
+psycopg._queries.MAX_CACHED_STATEMENT_PARAMS = 500
 
 _mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
 
@@ -75,6 +82,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 F = TypeVar("F", bound=IntFlag)
+S = TypeVar("S", bound=Executable)
 
 
 class FlagType(TypeDecorator[F]):
@@ -137,7 +145,37 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
-db = SQLAlchemy(session_options={"join_transaction_mode": "create_savepoint"}, engine_options={"hide_parameters": True})
+ROWS = "maillage_rows"
+
+
+class Session(FlaskSession):
+    """A session that, in a request that only reads, asks for plain rows without looking for objects among them."""
+
+    def execute(self, statement: Any, params: Any = None, **kw: Any) -> Any:
+        if not kw and _reads_rows(statement):
+            return self.connection().execute(statement, params)
+        return super().execute(statement, params, **kw)
+
+    def scalar(self, statement: Any, params: Any = None, **kw: Any) -> Any:
+        if not kw and _reads_rows(statement):
+            return self.connection().scalar(statement, params)
+        return super().scalar(statement, params, **kw)
+
+
+def rows_only(statement: S) -> S:
+    """The same statement, known to select columns and no object."""
+    found: S = statement.execution_options(**{ROWS: True})
+    return found
+
+
+def _reads_rows(statement: Executable) -> bool:
+    return _mode.get() == "read" and ROWS in statement.get_execution_options()
+
+
+db = SQLAlchemy(
+    session_options={"join_transaction_mode": "create_savepoint", "class_": Session},
+    engine_options={"hide_parameters": True},
+)
 
 
 @contextmanager
@@ -199,5 +237,5 @@ def _begin(connection: Connection) -> None:
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _guard(conn: Connection, cursor: Any, statement: str, params: Any, context: Any, many: bool) -> None:  # noqa: PLR0913
-    if _mode.get() == "read" and not statement.lstrip().upper().startswith(READ_VERBS):
+    if _mode.get() == "read" and not statement.lstrip()[:LONGEST_VERB].upper().startswith(READ_VERBS):
         raise ReadOnlyViolation(statement.split("(")[0][:80])

@@ -27,7 +27,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.kernel import clock
 from app.kernel.access import ADVISING, Actor, Role
 from app.kernel.constants import constant, whole
-from app.kernel.db import db
+from app.kernel.db import db, rows_only
 
 
 class Section(IntFlag):
@@ -192,7 +192,7 @@ def _statements(actor: Actor, providers: tuple[Provider, ...], days: Hashable) -
     return _Built(
         everyone=union_all(*selects).subquery("granted"),
         each=tuple(one.subquery(f"granted_{rank}") for rank, one in enumerate(selects, 1)),
-        of_one=union_all(*(one.where(one.selected_columns["person_id"] == SOMEBODY) for one in selects)),
+        of_one=rows_only(union_all(*(one.where(one.selected_columns["person_id"] == SOMEBODY) for one in selects))),
     )
 
 

@@ -25,7 +25,7 @@ from app.kernel.phones import format_phone
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 WITH_PAGE = {400, 403, 404, 409, 413, 422, 429, 500, 503}
-NAVIGATION = "maillage.navigation"
+SHARED = "maillage.shared"
 NEAREST = {405: 404, 410: 404, 415: 400}
 # A path of this site: browsers drop control characters and take a backslash for a slash.
 INSIDE = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
@@ -60,6 +60,8 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(_jinja_gettext, _jinja_ngettext, newstyle=False)  # type: ignore[attr-defined]
+    # Hundreds of times a page: without the two detours of Jinja’s own.
+    app.jinja_env.globals["_"] = _jinja_gettext
     app.context_processor(_shared)
     app.jinja_env.filters.update(_filters())
     app.jinja_env.globals["asset"] = _asset
@@ -81,6 +83,15 @@ def _jinja_ngettext(singular: str, plural: str, num: int, **values: object) -> s
 
 
 def _shared() -> dict[str, Any]:
+    """Once per request, unless somebody comes, goes or fails meanwhile: a page is made of several templates."""
+    state = (gate.identity(), g.get("actor"), i18n.language(), g.get("failed"))
+    known: tuple[object, dict[str, Any]] | None = request.environ.get(SHARED)
+    if known is None or known[0] != state:
+        known = request.environ[SHARED] = (state, _read_shared())
+    return known[1]
+
+
+def _read_shared() -> dict[str, Any]:
     settings = current_app.config
     me = gate.identity()
     return {
@@ -88,7 +99,7 @@ def _shared() -> dict[str, Any]:
         "network_name": settings["NETWORK_NAME"],
         "demo": settings["DEMO"],
         "me": me,
-        "nav": _navigation() if me and me.actor else [],
+        "nav": _items(gate.actor()) if me and me.actor else [],
         "today": today(),
         "here": None if g.get("failed") else _here(),
     }
@@ -99,22 +110,13 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
-def _navigation() -> list[dict[str, Any]]:
-    """Once per request: a page is made of several templates."""
-    actor = gate.actor()
-    known: tuple[Actor, list[dict[str, Any]]] | None = request.environ.get(NAVIGATION)
-    if known is None or known[0] != actor:
-        known = request.environ[NAVIGATION] = (actor, _items(actor))
-    return known[1]
-
-
 def _items(actor: Actor) -> list[dict[str, Any]]:
     items = sorted((item for item in panels.navigation if actor.role in item.roles), key=lambda item: item.order)
     lit = _lit(items)
     return [
         {
             "label": item.label,
-            "url": url_for(item.endpoint),
+            "url": _address(item.endpoint),
             "current": item in lit,
             "count": item.counter(actor) if item.counter else None,
         }
@@ -127,7 +129,7 @@ def _lit(items: list[panels.NavItem]) -> list[panels.NavItem]:
     here = request.endpoint or ""
     exact = [item for item in items if item.endpoint == here]
     of_room = [item for item in items if here.split(".")[0] in {item.endpoint.split(".")[0], *item.also}]
-    above = [item for item in of_room if request.path.startswith(url_for(item.endpoint) + "/")]
+    above = [item for item in of_room if request.path.startswith(_address(item.endpoint) + "/")]
     return exact or (above if len(of_room) > 1 and above else of_room)
 
 
@@ -149,6 +151,15 @@ def _filters() -> dict[str, Any]:
 
 def _as_day(value: date | datetime) -> date:
     return clock.local(value, timezone()).date() if isinstance(value, datetime) else value
+
+
+def _address(endpoint: str) -> str:
+    """The address of a page that depends on nothing, made once."""
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("page_addresses", {})
+    where = (request.script_root, endpoint)
+    if where not in known:
+        known[where] = url_for(endpoint)
+    return known[where]
 
 
 def _asset(path: str) -> str:

@@ -11,15 +11,17 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, String, TypeDecorator, Uuid, bindparam
+from sqlalchemy import Boolean, ColumnElement, Select, String, TypeDecorator, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from app.kernel import grants
+from app.kernel.db import rows_only
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -51,7 +53,12 @@ def forget() -> None:
 def _made(
     make: Callable[..., Any], args: tuple[Hashable, ...], kwargs: tuple[tuple[str, Hashable], ...], edition: Hashable
 ) -> Any:
-    return make(*args, **dict(kwargs))
+    found = make(*args, **dict(kwargs))
+    return rows_only(found) if isinstance(found, Select) and _selects_columns(found) else found
+
+
+def _selects_columns(statement: Select[Any]) -> bool:
+    return not any(isinstance(one["expr"], type | AliasedClass) for one in statement.column_descriptions)
 
 
 def among(column: Any, name: str = "ids") -> ColumnElement[bool]:

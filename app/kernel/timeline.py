@@ -33,7 +33,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from app.kernel.access import Actor
 from app.kernel.constants import constant
-from app.kernel.db import UtcDateTime, db
+from app.kernel.db import UtcDateTime, db, rows_only
 from app.kernel.grants import Granted
 from app.kernel.statements import built
 
@@ -204,7 +204,7 @@ def _statements(actor: Actor, anyone: Granted, kind: str, timezone: str) -> tupl
     order = (lines.c.day.desc(), lines.c.at.desc(), lines.c.kind, lines.c.step, lines.c.id.desc())
     start = bindparam("start", type_=Integer())
     page = select(lines, func.count().over().label("total")).order_by(*order).limit(PAGE_SIZE).offset(start)
-    return page, select(func.count()).select_from(lines)
+    return rows_only(page), rows_only(select(func.count()).select_from(lines))
 
 
 def _read(lines: Select[Any], granted: Granted, number: int) -> tuple[list[Any], int]:

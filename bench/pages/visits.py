@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from secrets import token_hex
 from uuid import UUID
 
 from flask import Flask
@@ -70,13 +71,13 @@ def _missing(key: str) -> Membership:
 
 
 def _cookie(app: Flask, key: str, role: Role) -> str:
-    """A session opened without the form, its hat put on; the cookie as the application would have signed it."""
+    """A session opened without the form, its hat put on; the cookie as a browser holds it after its first page."""
     membership = _membership(key, role)
     opened = accounts.open_session(db.session.get_one(User, membership.user_id), clock.today("Europe/Paris"))
     kept = update(UserSession).where(UserSession.key_hash == account_queries.hash_key(opened))
     db.session.execute(kept.values(membership_id=membership.id))
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'cle': opened})}"
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'cle': opened, 'csrf_token': token_hex(20)})}"
 
 
 def _typical(structure_id: UUID) -> UUID:

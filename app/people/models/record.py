@@ -219,7 +219,13 @@ class Consent(Row, Base):
         # Who is asked again: before the end of the agreement, when nobody could answer, once grown up.
         Index("ix_consent_ending", "ends_on", "person_id", sqlite_where=ENDING, postgresql_where=ENDING),
         Index("ix_consent_pending", "starts_on", "person_id", sqlite_where=PENDING, postgresql_where=PENDING),
-        Index("ix_consent_minor", "person_id", sqlite_where=AGREED_AS_MINOR, postgresql_where=AGREED_AS_MINOR),
+        Index(
+            "ix_consent_minor",
+            "person_id",
+            "age_status",
+            sqlite_where=AGREED_AS_MINOR,
+            postgresql_where=AGREED_AS_MINOR,
+        ),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
     )
 

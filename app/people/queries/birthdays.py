@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, exists, literal_column, or_, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Subquery, and_, except_, or_, select, text
 
 from app.kernel import due
 from app.kernel.access import FRONT, Actor
-from app.kernel.constants import same, whole
+from app.kernel.constants import same
 from app.kernel.due import Branch, Row
 from app.kernel.grants import Section
 from app.people.enums import AgeStatus, ConsentAnswer, ConsentKind, PersonState
@@ -66,23 +65,21 @@ def grown(actor: Actor, today: date) -> tuple[Branch, ...]:
     if actor.role not in FRONT:
         return ()
     few = _no_longer()
-    then = (few.c.person_id == Person.id, few.c.age_status != Person.age_status)
-    now = select(Person.age_status).where(*_ours(actor), *then).correlate(few)
-    query = due.row(few.c.person_id, person=few.c.person_id, codes=(now.scalar_subquery(),))
-    query = query.select_from(few).join(Consent, Consent.id == few.c.id).where(now.offset(whole(0)).exists())
-    query = query.where(*last_word_given(), or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
-    return (Branch(query, Section.IDENTITY, (few.c.person_id,), MOST_TASKS),)
+    theirs = (Consent.person_id == few.c.person_id, Consent.age_status == few.c.age_status)
+    query = due.row(Person.id, person=Person.id, codes=(Person.age_status,))
+    query = query.select_from(few).join(Person, Person.id == few.c.person_id).join(Consent, and_(*theirs))
+    query = query.where(*_ours(actor), *last_word_given(), or_(Consent.ends_on.is_(None), Consent.ends_on >= today))
+    return (Branch(query, Section.IDENTITY, (Person.id,), MOST_TASKS),)
 
 
 def _no_longer() -> Subquery:
-    """SQL: the agreements of minors whose record says another age by now; through two small indexes, before any person."""
-    still = aliased(Person)
-    active = (same(still.state, PersonState.ACTIVE), still.age_status != literal_column("'adult'"))
-    unchanged = exists().where(*active, still.id == Consent.person_id, still.age_status == Consent.age_status)
+    """SQL: minors who agreed, of an age that their record says no longer; through two small indexes, before any person."""
     given = (same(Consent.kind, ConsentKind.REGISTER), same(Consent.answer, ConsentAnswer.GIVEN))
-    query = select(Consent.id, Consent.person_id, Consent.age_status)
-    query = query.where(*given, Consent.withdrawn_at.is_(None), agreed_as_minor(), ~unchanged)
-    return query.offset(whole(0)).subquery("no_longer")
+    agreed = select(Consent.person_id, Consent.age_status).where(
+        *given, Consent.withdrawn_at.is_(None), agreed_as_minor()
+    )
+    still = select(Person.id, Person.age_status).where(same(Person.state, PersonState.ACTIVE), minor())
+    return except_(agreed, still).subquery("no_longer")
 
 
 def agreed_as_minor() -> Any:
