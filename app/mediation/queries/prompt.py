@@ -17,8 +17,8 @@ from app.mediation.models import SessionLog
 from app.network import queries as network_queries
 from app.network.queries import PlaceLine
 
-LATELY = 60
-# Not whole sessions: sixty of them take longer to load than the rest of the page to make.
+LATELY = 30
+# Not whole sessions: thirty of them take longer to load than the rest of the page to make.
 _COLUMNS = (
     SessionLog.kind,
     SessionLog.place_kind,
