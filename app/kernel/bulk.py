@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Column, Dialect, Enum, Table, text
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
-from app.kernel.db import Base, db
+from app.kernel.db import Base, db, is_sqlite
 
 Values = Mapping[str, Any]
 Maker = Callable[[Values], Any]
@@ -60,6 +60,14 @@ def insert(model: type[Base], rows: Iterable[Values]) -> int:
 def analyse() -> None:
     """Let the database count its rows again: a plan made for empty tables would still be followed when they are full."""
     db.session.execute(text("ANALYZE"))
+
+
+def settle() -> None:
+    """After all is committed, what PostgreSQL would do by itself in the hours that follow: count, and tidy its pages."""
+    db.session.close()
+    if not is_sqlite():
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def _table(model: type[Base]) -> Table:

@@ -45,6 +45,8 @@ POSTGRESQL = (
     "jit = off",
     # What a town writes down fits in memory: looking rows up costs hardly more than reading them in order.
     "random_page_cost = 1.1",
+    # What is asked again and again is planned once for every hat: planning takes longer than running.
+    "plan_cache_mode = force_generic_plan",
 )
 
 # Statements of a day's work that a connection keeps planned.
@@ -160,6 +162,11 @@ class Session(FlaskSession):
         if not kw and _reads_rows(statement):
             return self.connection().scalar(statement, params)
         return super().scalar(statement, params, **kw)
+
+    def scalars(self, statement: Any, params: Any = None, **kw: Any) -> Any:
+        if not kw and _reads_rows(statement):
+            return self.connection().scalars(statement, params)
+        return super().scalars(statement, params, **kw)
 
 
 def rows_only(statement: S) -> S:

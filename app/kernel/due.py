@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from app.kernel import grants, pages, panels
 from app.kernel.access import Actor
-from app.kernel.db import UtcDateTime, db, is_sqlite
+from app.kernel.db import UtcDateTime, db
 from app.kernel.grants import NOTHING, Section, role_sections
 from app.kernel.panels import Task
 from app.kernel.statements import built
@@ -232,7 +232,6 @@ def _read(actor: Actor, today: date, sources: tuple[Source, ...], wider: int) ->
     asked = _statement(actor, today, sources, wider)
     if asked is None:
         return [[] for _one in sources], False
-    _keep_its_plan()
     read: dict[int, list[Any]] = {}
     for one in db.session.execute(asked):
         read.setdefault(one.branch, []).append(one)
@@ -243,12 +242,6 @@ def _read(actor: Actor, today: date, sources: tuple[Source, ...], wider: int) ->
         for place, branch in chain(*branches)
     )
     return [_kept(some, opened) for some in branches], short
-
-
-def _keep_its_plan() -> None:
-    """Let PostgreSQL plan the statement once for every hat: it takes ten times longer to plan than to run."""
-    if not is_sqlite():
-        db.session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 def _is_short(branch: Branch, read: int, opened: int, wider: int) -> bool:

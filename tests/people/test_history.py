@@ -287,4 +287,4 @@ def test_a_full_page_asks_less_than_it_did(world: World) -> None:
     """Everything about somebody. There was no hand-over, representative nor notice to give when it took 34 statements."""
     with world.app.app_context():
         stage = build(world.app, None, world)  # type: ignore[arg-type]
-    assert _asked(world, "ccas.adviser", stage.ids[Relation.OWN]["person_id"]) == 30
+    assert _asked(world, "ccas.adviser", stage.ids[Relation.OWN]["person_id"]) == 26

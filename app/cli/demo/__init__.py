@@ -66,6 +66,8 @@ def demo(accounts: bool, people: int | None, sessions: int | None) -> None:
     started = time.perf_counter()
     click.echo("Préparation de la démonstration : réseau, personnes, deux ans de vie…")
     fill(settings, Volume(), click.echo, load)
+    if load:
+        bulk.settle()
     click.echo(f"{_counts()} en {time.perf_counter() - started:.0f} s.")
 
 

@@ -13,7 +13,7 @@ from app.people.queries.card import (
     labels,
 )
 from app.people.queries.codes import free_code
-from app.people.queries.consents import ConsentLine, NoticeLine, consent, consents, notices
+from app.people.queries.consents import ConsentLine, consent, consents
 from app.people.queries.listing import Filters, Order, Page, followed
 from app.people.queries.lists import PAGE_SIZE, PersonRow
 from app.people.queries.searching import MOST_FOUND, Found, search, searched
@@ -28,7 +28,6 @@ __all__ = [
     "FollowerLine",
     "Found",
     "IdentityView",
-    "NoticeLine",
     "Order",
     "Page",
     "PersonCard",
@@ -42,7 +41,6 @@ __all__ = [
     "granted_on",
     "label_of",
     "labels",
-    "notices",
     "search",
     "searched",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from app.kernel import grants, journal
@@ -17,7 +17,7 @@ from app.kernel.grants import Granted, Section
 from app.kernel.statements import among, built
 from app.people.contacts import Contact, in_order
 from app.people.enums import AgeStatus, FollowUpKind, Genre, SocialStatus
-from app.people.models import FollowUp, Person, PersonAdaptation, PersonIdentity
+from app.people.models import FollowUp, Notice, Person, PersonAdaptation, PersonIdentity
 from app.people.queries.lists import full_name
 
 
@@ -71,6 +71,7 @@ class PersonCard:
     adaptation: AdaptationView | None
     registered_at: datetime
     last_contact_on: date
+    informed: bool
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def granted_on(actor: Actor, person_id: UUID) -> Granted:
 def card(actor: Actor, person_id: UUID) -> PersonCard:
     """The person's card, journalled as read. NotFound when nothing is granted."""
     granted = granted_on(actor, person_id)
-    person = db.session.scalars(_whole(), granted.named).unique().one()
+    person, informed = db.session.execute(_whole(), granted.named).unique().one()
     # Held until the session ends: the panels of the page ask for the same person.
     db.session.info["person"] = person
     journal.read_person(actor, granted, "person")
@@ -108,13 +109,15 @@ def card(actor: Actor, person_id: UUID) -> PersonCard:
         _adaptation(person.adaptation) if granted.opens(Section.ADAPTATION) else None,
         person.created_at,
         person.last_contact_on,
+        informed,
     )
 
 
 @built
-def _whole() -> Select[Person]:
+def _whole() -> Select[Person, bool]:
     whole = (joinedload(Person.identity), joinedload(Person.adaptation), joinedload(Person.contacts))
-    return select(Person).options(*whole).where(Person.id == grants.SOMEBODY)
+    informed = exists().where(Notice.person_id == Person.id)
+    return select(Person, informed).options(*whole).where(Person.id == grants.SOMEBODY)
 
 
 def label_of(person: Person) -> str:

@@ -17,8 +17,8 @@ from app.kernel.grants import Granted, Section
 from app.kernel.statements import built
 from app.people import policy
 from app.people.capacity import InterpretedBy, OwnWord, WhyNotAsked
-from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay, NoticeWay
-from app.people.models import Consent, Notice
+from app.people.enums import ConsentAnswer, ConsentKind, ConsentWay
+from app.people.models import Consent
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,18 @@ class ConsentLine:
     purpose: str = ""
 
 
-@dataclass(frozen=True)
-class NoticeLine:
-    """The information notice the person received."""
-
-    at: datetime
-    text_version: str
-    way: str
-
-
 def consents(actor: Actor, granted: Granted, today: date) -> list[ConsentLine]:
     """The consents of a person that this actor may read, newest first."""
-    found = [c for c in db.session.scalars(_consents(), granted.named) if policy.can_read_consent(actor, granted, c)]
+    every = db.session.scalars(_consents(), granted.named).unique()
+    found = [one for one in every if policy.can_read_consent(actor, granted, one)]
     latest = next((c.id for c in found if c.kind is ConsentKind.REGISTER), None)
     return [_line(c, today, c.kind is ConsentKind.REGISTER and c.id != latest) for c in found]
 
 
 @built
 def _consents() -> Select[Consent]:
-    query = select(Consent).options(joinedload(Consent.mandate)).where(Consent.person_id == grants.SOMEBODY)
+    whole = (joinedload(Consent.mandate), joinedload(Consent.recipients))
+    query = select(Consent).options(*whole).where(Consent.person_id == grants.SOMEBODY)
     return query.order_by(Consent.created_at.desc(), Consent.id.desc())
 
 
@@ -99,14 +92,3 @@ def _ended(consent: Consent, today: date) -> bool:
     if consent.ends_on is None:
         return False
     return consent.ends_on <= today if consent.kind is ConsentKind.REFERRAL else consent.ends_on < today
-
-
-def notices(granted: Granted) -> list[NoticeLine]:
-    """The information notices handed over or read aloud."""
-    return [NoticeLine(*row[:2], row[2].label) for row in db.session.execute(_notices(), granted.named)]
-
-
-@built
-def _notices() -> Select[datetime, str, NoticeWay]:
-    query = select(Notice.created_at, Notice.text_version, Notice.way)
-    return query.where(Notice.person_id == grants.SOMEBODY).order_by(Notice.created_at.desc())

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from app.accounts.models import User
 from app.kernel import grants, panels
 from app.kernel.access import Actor
+from app.kernel.constants import whole
 from app.kernel.db import db
 from app.kernel.grants import Section
 from app.kernel.remembered import MANY, remembered
@@ -146,11 +147,21 @@ def _page(  # noqa: PLR0913
             whose = aside(SearchKeyRow.person_id) if many and ours else SearchKeyRow.person_id
             theirs = and_(whose == Person.id, SearchKeyRow.kind == ORDER)
             query = query.join(SearchKeyRow, theirs, isouter=not named)
-        first = query.order_by(*(key.on(key.column) for key in keys)).limit(upto).subquery()
-        best.append(select(first))
+        first = _first(query, keys) if ours else _few(query, keys)
+        best.append(select(first.limit(upto).subquery()))
     both = union_all(*best).subquery()
     ordered = select(both.c.id).order_by(*(key.on(both.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
     return ordered.offset(start).limit(size)
+
+
+def _first(query: Select[Any], keys: tuple[_Key, ...]) -> Select[Any]:
+    return query.order_by(*(key.on(key.column) for key in keys))
+
+
+def _few(query: Select[Any], keys: tuple[_Key, ...]) -> Select[Any]:
+    """Found before they are put in order: along the index of the order, everybody would be read to find these few."""
+    found = query.offset(whole(0)).subquery()
+    return select(found).order_by(*(key.on(found.c[f"key_{rank}"]) for rank, key in enumerate(keys)))
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Representation:
 
 
 def representation(granted: Granted) -> Representation | None:
-    """What is noted; None for a hat that does not read the section. Two queries."""
+    """What is noted; None for a hat that does not read the section. One query."""
     if not granted.opens(Section.REPRESENTATIVE):
         return None
     return known(granted.person_id)
@@ -46,15 +46,19 @@ def representation(granted: Granted) -> Representation | None:
 
 def known(person_id: UUID) -> Representation:
     """What is noted, whoever asks: for the rules, never for a screen."""
-    found = db.session.scalars(_beside(), {grants.PERSON: person_id})
-    people = tuple(RepresentativeView(kind=one.kind, name=one.name, phone=one.phone, email=one.email) for one in found)
-    measure = db.session.get(PersonMeasure, person_id)
+    rows = db.session.execute(_beside(), {grants.PERSON: person_id}).all()
+    beside = (one for one, _measure in rows if one is not None)
+    people = tuple(RepresentativeView(kind=one.kind, name=one.name, phone=one.phone, email=one.email) for one in beside)
+    measure: PersonMeasure | None = rows[0][1] if rows else None
     return Representation(people, measure.kind if measure else None, measure.scope if measure else None)
 
 
 @built
-def _beside() -> Select[PersonRepresentative]:
-    query = select(PersonRepresentative).where(PersonRepresentative.person_id == grants.SOMEBODY)
+def _beside() -> Select[PersonRepresentative | None, PersonMeasure | None]:
+    """Beside each of them, or beside nobody, the measure."""
+    query = select(PersonRepresentative, PersonMeasure).select_from(Person).where(Person.id == grants.SOMEBODY)
+    query = query.outerjoin(PersonRepresentative, PersonRepresentative.person_id == Person.id)
+    query = query.outerjoin(PersonMeasure, PersonMeasure.person_id == Person.id)
     return query.order_by(PersonRepresentative.rank)
 
 

@@ -82,7 +82,7 @@ def _around(actor: Actor, card: PersonCard, others: set[UUID]) -> dict[str, Any]
         "names": names,
         "followers": [(names[one.structure_id], one) for one in followers],
         "consents": [(line, consent_words(line), _named(line, names), consent_around(line)) for line in consents],
-        "informed": bool(queries.notices(card.granted)),
+        "informed": card.informed,
     }
 
 
