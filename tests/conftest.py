@@ -62,6 +62,7 @@ def pytest_collection_finish() -> None:
     """What every test shares stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 25, 25)
 
 
 def _opens_a_database(item: pytest.Item) -> bool:

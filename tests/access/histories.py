@@ -81,7 +81,6 @@ def apart(world: World) -> Iterator[Naive]:
             db.session.remove()
             nested.rollback()
             journal.forget()
-            grants._statements.cache_clear()
 
 
 def names_of(sections: Section) -> frozenset[str]:

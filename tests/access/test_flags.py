@@ -226,11 +226,10 @@ def _tried(world: World, naive: Naive, told: Flag, *, shown: bool) -> None:
 LIVES = {(told.life, told.after): name for name, told in reversed(FLAGS.items())}
 
 
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture
+def ignoring(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Statements are built once per hat: none outlives the rule that made it."""
-    statements.forget()
-    yield
+    yield monkeypatch
     monkeypatch.undo()
     statements.forget()
 
@@ -245,9 +244,9 @@ def test_with_every_flag_what_is_read_is_what_the_model_says(world: World, name:
 # That the histories are noticed to differ: each database lives the histories themselves, above.
 @pytest.mark.one_database
 @pytest.mark.parametrize("name", FLAGS)
-def test_a_flag_ignored_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    for room, function, ignoring in FLAGS[name].ignored:
-        monkeypatch.setattr(room, function, ignoring)
+def test_a_flag_ignored_is_noticed(world: World, ignoring: pytest.MonkeyPatch, name: str) -> None:
+    for room, function, ignored in FLAGS[name].ignored:
+        ignoring.setattr(room, function, ignored)
     statements.forget()
     with apart(world) as naive, pytest.raises(AssertionError):
         _tried(world, naive, FLAGS[name], shown=name in SHOWN)
