@@ -15,8 +15,6 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from itsdangerous import TimestampSigner
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -24,6 +22,7 @@ from app import create_app
 from app.cli.database import upgrade
 from app.kernel.db import db, set_mode
 from config import Settings
+from tests.support import once
 from tests.support.pages import InspectingClient
 from tests.support.world import World, build_world, copy_of
 
@@ -141,27 +140,10 @@ def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worke
         yield build_world(app)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates are compiled once for all the applications of a run."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = CompiledTemplates()
-
-
 def _made(url: str) -> Flask:
     app = create_app(settings_for(url))
     app.test_client_class = InspectingClient
-    app.jinja_env.bytecode_cache = TEMPLATES
+    once.share(app)
     return app
 
 
