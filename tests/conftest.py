@@ -22,6 +22,7 @@ from app import create_app
 from app.cli.database import upgrade
 from app.kernel.db import db, set_mode
 from config import Settings
+from tests.access.stage import Stage, apart, build
 from tests.support import once
 from tests.support.pages import InspectingClient
 from tests.support.world import World, build_world, copy_of
@@ -140,6 +141,16 @@ def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worke
         yield build_world(app)
 
 
+@pytest.fixture(scope="session")
+def peopled(
+    template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[tuple[World, Stage]]:
+    """A third one, with the people of the access matrix too: built once, never changed."""
+    for app in _opened(_copy(template_url, tmp_path_factory.mktemp("peopled"), f"peopled_{worker_id}")):
+        world = build_world(app)
+        yield world, build(app, None, world)
+
+
 def _made(url: str) -> Flask:
     app = create_app(settings_for(url))
     app.test_client_class = InspectingClient
@@ -159,10 +170,13 @@ def _opened(url: str) -> Iterator[Flask]:
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back after the test; requests use savepoints of it.
 
-    Its database is empty, unless the test asks for `world` too.
+    Its database is empty, unless the test asks for `world` too, and has people of every relation if it asks for `staged`.
     """
-    if "world" in request.fixturenames:
-        shared_app: Flask = request.getfixturevalue("inhabited").app
+    shared_app: Flask
+    if "staged" in request.fixturenames:
+        shared_app = request.getfixturevalue("peopled")[0].app
+    elif "world" in request.fixturenames:
+        shared_app = request.getfixturevalue("inhabited").app
     else:
         shared_app = request.getfixturevalue("shared_app")
     with shared_app.app_context():
@@ -191,10 +205,20 @@ def committed_app(fresh_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask, inhabited: World) -> World:
+def world(app: Flask, request: pytest.FixtureRequest) -> World:
     """A small network with people in it (see tests/support/world.py)."""
-    assert inhabited.app is app
-    return copy_of(inhabited)
+    staged = "staged" in request.fixturenames
+    found: World = request.getfixturevalue("peopled")[0] if staged else request.getfixturevalue("inhabited")
+    assert found.app is app
+    return copy_of(found)
+
+
+@pytest.fixture
+def staged(app: Flask, peopled: tuple[World, Stage]) -> Stage:
+    """Somebody in each relation to the CCAS (see tests/access/stage.py), in the network that `world` then is."""
+    world, stage = peopled
+    assert world.app is app
+    return apart(stage)
 
 
 @pytest.fixture

@@ -6,27 +6,27 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
 from app.kernel.db import db, set_mode
 from app.kernel.writes import commit
-from tests.access.stage import Stage, build
+from tests.access.stage import Stage, apart
 from tests.referrals.helpers import add_need, send
-from tests.support.world import World, add_person, build_world
+from tests.support.world import World, add_person
 
 
 @pytest.fixture(scope="module")
-def stage(shared_app: Flask) -> Iterator[Stage]:
+def stage(peopled: tuple[World, Stage]) -> Iterator[Stage]:
     """One stage for a whole module, in one transaction; each request is taken back."""
-    with shared_app.app_context():
+    app = peopled[0].app
+    with app.app_context():
         engine = db.engine
         connection = engine.connect()
         outer = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
-    shared_app.config["WTF_CSRF_ENABLED"] = False
-    yield build(shared_app, connection, build_world(shared_app))
-    shared_app.config["WTF_CSRF_ENABLED"] = True
-    with shared_app.app_context(), warnings.catch_warnings():
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield apart(peopled[1], connection)
+    app.config["WTF_CSRF_ENABLED"] = True
+    with app.app_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outer.rollback()
         connection.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -94,13 +94,14 @@ class Stage:
     """Signed-in browsers by role, and by relation the ids that routes are made of."""
 
     app: Flask
-    connection: Connection
+    connection: Connection | None
     clients: dict[Role, FlaskClient] = field(default_factory=dict)
     ids: dict[Relation, dict[str, UUID]] = field(default_factory=dict)
 
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Whatever a request writes inside the block is taken back."""
+        assert self.connection is not None, "nothing is taken back outside a transaction"
         nested = self.connection.begin_nested()
         try:
             yield
@@ -108,7 +109,27 @@ class Stage:
             nested.rollback()
 
 
-def build(app: Flask, connection: Connection, world: World) -> Stage:
+def apart(stage: Stage, connection: Connection | None = None) -> Stage:
+    """The same stage, with ids and browsers of its own, that a test may change."""
+    clients = {role: _wearing(stage.app, _cookie(client)) for role, client in stage.clients.items()}
+    made = {relation: dict(values) for relation, values in stage.ids.items()}
+    return replace(stage, connection=connection, clients=clients, ids=made)
+
+
+def _cookie(client: FlaskClient) -> str:
+    kept = client.get_cookie("maillage")
+    assert kept is not None
+    return kept.value
+
+
+def _wearing(app: Flask, cookie: str) -> FlaskClient:
+    """A browser without the inspection of pages (hundreds of requests)."""
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    client.set_cookie("maillage", cookie)
+    return client
+
+
+def build(app: Flask, connection: Connection | None, world: World) -> Stage:
     """Every role in the CCAS; people of the library in each relation to it."""
     stage = Stage(app, connection)
     with app.app_context():

@@ -23,7 +23,6 @@ from app.network import actions as network
 from app.network.models import Team
 from app.people.models import FollowUp, Person
 from app.privacy.queries import retention
-from tests.access.stage import build
 from tests.people.helpers import add
 from tests.support.due import found
 from tests.support.queries import count_queries
@@ -58,11 +57,11 @@ def _unfollowed(world: World, people: list[UUID]) -> None:
         db.session.remove()
 
 
+@pytest.mark.usefixtures("staged")
 @pytest.mark.parametrize("who", HATS)
 def test_what_is_told_is_what_the_grants_open(world: World, who: str) -> None:
     """Row by row, against the rights asked one person at a time."""
     with world.app.app_context():
-        build(world.app, None, world)  # type: ignore[arg-type]
         actor, read = world.actors[who], 0
         for source in (one for one in panels.task_providers if isinstance(one, Source)):
             told = [row.id for row in due.rows(actor, world.today + timedelta(days=400), (source,))[0]]

@@ -26,7 +26,6 @@ from app.referrals.enums import TaskKind
 from app.referrals.models import Referral, ReferralTask
 from app.referrals.queries import todo_pages
 from app.referrals.queries.lists import PAGE
-from tests.access.stage import build
 from tests.people.helpers import add
 from tests.support.queries import count_queries
 from tests.support.world import World
@@ -70,9 +69,9 @@ def test_it_is_told_to_the_structure_that_noted_it_only(world: World) -> None:
         assert not [one for one in _titles(world, who) if "Demande à traiter" in one]
 
 
+@pytest.mark.usefixtures("staged")
 def test_the_coordinator_is_told_of_what_waits_too_long_without_a_name(world: World) -> None:
     with world.app.app_context():
-        build(world.app, None, world)  # type: ignore[arg-type]
         db.session.execute(update(Referral).values(at_risk=True))
         commit()
         db.session.remove()
@@ -166,10 +165,10 @@ def _asked(world: World, who: str) -> int:
     return len(queries)
 
 
+@pytest.mark.usefixtures("staged")
 def test_the_call_list_turns_its_pages(world: World) -> None:
     actor = world.actors["library.adviser"]
     with world.app.app_context():
-        build(world.app, None, world)  # type: ignore[arg-type]
         first = db.session.scalars(
             select(ReferralTask).where(ReferralTask.structure_id == actor.structure_id, ReferralTask.done_at.is_(None))
         ).first()

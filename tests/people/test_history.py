@@ -21,7 +21,7 @@ from app.needs.enums import Blocker, Demarche, NeedKind, NeedResult, PieceKind, 
 from app.people.actions import notes
 from app.people.actions.notes import NoteData
 from app.people.enums import NoteVisibility
-from tests.access.stage import Relation, build
+from tests.access.stage import Relation, Stage
 from tests.people.helpers import add, follow
 from tests.support.pages import InspectingClient
 from tests.support.queries import count_queries
@@ -171,10 +171,8 @@ SHARED = {
 
 @pytest.mark.parametrize("kind", SHARED)
 @pytest.mark.parametrize("opened", [True, False])
-def test_another_follow_up_reads_what_was_granted_only(world: World, kind: str, opened: bool) -> None:
-    with world.app.app_context():
-        stage = build(world.app, None, world)  # type: ignore[arg-type]
-    person_id = stage.ids[Relation.NONE]["person_id"]
+def test_another_follow_up_reads_what_was_granted_only(world: World, staged: Stage, kind: str, opened: bool) -> None:
+    person_id = staged.ids[Relation.NONE]["person_id"]
     _note(world, person_id, "library.adviser", "Mot du réseau.", NoteVisibility.NETWORK)
     follow(world, person_id, "fablab", Section.IDENTITY | (SHARED[kind] if opened else Section(0)))
     client = world.client("camille.fablab")
@@ -283,8 +281,6 @@ def test_the_page_costs_the_same_whatever_its_length(world: World, amina: UUID) 
     assert _asked(world, "library.adviser", amina, "?page=3") == few
 
 
-def test_a_full_page_asks_less_than_it_did(world: World) -> None:
+def test_a_full_page_asks_less_than_it_did(world: World, staged: Stage) -> None:
     """Everything about somebody. There was no hand-over, representative nor notice to give when it took 34 statements."""
-    with world.app.app_context():
-        stage = build(world.app, None, world)  # type: ignore[arg-type]
-    assert _asked(world, "ccas.adviser", stage.ids[Relation.OWN]["person_id"]) == 26
+    assert _asked(world, "ccas.adviser", staged.ids[Relation.OWN]["person_id"]) == 26
