@@ -18,8 +18,9 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
-from app import create_app
+from app import create_app, wiring
 from app.cli.database import upgrade
+from app.kernel import remembered
 from app.kernel.db import db, set_mode
 from config import Settings
 from tests.access.stage import Stage, apart, build
@@ -166,6 +167,12 @@ def _opened(url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def installed_anew(app: Flask) -> None:
+    """Rules belong to the process: those of the latest application made, perhaps one of production. Counts outlive tests."""
+    wiring.connect(app.extensions["settings"])
+    app.extensions.pop(remembered.KEY, None)
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back after the test; requests use savepoints of it.
@@ -179,6 +186,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         shared_app = request.getfixturevalue("inhabited").app
     else:
         shared_app = request.getfixturevalue("shared_app")
+    installed_anew(shared_app)
     with shared_app.app_context():
         engine = db.engine
         connection = engine.connect()

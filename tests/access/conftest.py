@@ -10,6 +10,7 @@ import pytest
 from app.kernel.db import db, set_mode
 from app.kernel.writes import commit
 from tests.access.stage import Stage, apart
+from tests.conftest import installed_anew
 from tests.referrals.helpers import add_need, send
 from tests.support.world import World, add_person
 
@@ -18,6 +19,7 @@ from tests.support.world import World, add_person
 def stage(peopled: tuple[World, Stage]) -> Iterator[Stage]:
     """One stage for a whole module, in one transaction; each request is taken back."""
     app = peopled[0].app
+    installed_anew(app)
     with app.app_context():
         engine = db.engine
         connection = engine.connect()
