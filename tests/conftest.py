@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from app import create_app, wiring
 from app.cli.database import upgrade
-from app.kernel import remembered
+from app.kernel import jobs, remembered
 from app.kernel.db import db, set_mode
 from config import Settings
 from tests.access.stage import Stage, apart, build
@@ -153,6 +153,7 @@ def peopled(
 
 
 def _made(url: str) -> Flask:
+    without_handlers()
     app = create_app(settings_for(url))
     app.test_client_class = InspectingClient
     once.share(app)
@@ -167,8 +168,15 @@ def _opened(url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def without_handlers() -> None:
+    """Work that a test invented is nobody's any more."""
+    jobs._handlers.clear()
+    jobs._recurring.clear()
+
+
 def installed_anew(app: Flask) -> None:
     """Rules belong to the process: those of the latest application made, perhaps one of production. Counts outlive tests."""
+    without_handlers()
     wiring.connect(app.extensions["settings"])
     app.extensions.pop(remembered.KEY, None)
 

@@ -56,7 +56,8 @@ def _insert(structure: Structure) -> None:
         db.session.add(structure)
 
 
-def test_constraints_have_words_on_both_databases(app: Flask, world: World) -> None:
+def test_constraints_have_words_on_both_databases(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "_constraints", dict(errors._constraints))
     errors.name_constraint("uq_structure_import_key", "Cette structure existe déjà.", "import_key")
     with app.app_context():
         _insert(Structure(name="Doublon", import_key="meme"))

@@ -12,6 +12,11 @@ from tests.pilotage.quarters import EPCI, THREE, crowd, rank, visit
 from tests.support.world import World
 
 
+@pytest.fixture(autouse=True)
+def first_in_turn() -> None:
+    rank.begin()
+
+
 @pytest.fixture
 def lived(world: World) -> World:
     """A territory of 43 communes and a quarter with enough people to be told, and some communes too small."""

@@ -38,7 +38,20 @@ FRAME = Frame("Europe/Paris", OpeningDays(), 11, "Réseau d’essai")
 WORDS = SummaryData("Un trimestre calme.", "Ouvrir un lieu à Meilhan.")
 
 
-rank = count()
+class Turn:
+    """Whose turn it is: the advisers meet people one after the other, from the first again for each test."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        self._ranks = count()
+
+    def __next__(self) -> int:
+        return next(self._ranks)
+
+
+rank = Turn()
 
 
 def visit(
