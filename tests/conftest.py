@@ -9,6 +9,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from app.kernel.db import db, set_mode
 from config import Settings
 from tests.access.stage import Stage, apart, build
 from tests.support import once
+from tests.support.daily import Daily
 from tests.support.pages import InspectingClient
 from tests.support.world import World, build_world, copy_of
 
@@ -47,6 +49,7 @@ def sign(signer: TimestampSigner, value: str | bytes) -> bytes:
 
 TimestampSigner.sign = sign  # type: ignore[method-assign]
 
+Home = tuple[World, Stage | None] | None
 OPENS_A_DATABASE = {"app", "template_url"}
 
 
@@ -136,20 +139,34 @@ def shared_app(template_url: str, tmp_path_factory: pytest.TempPathFactory, work
 
 
 @pytest.fixture(scope="session")
-def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
+def inhabited(template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Daily[World]]:
     """A second application for the run, whose database holds the small network: built once, never changed."""
-    for app in _opened(_copy(template_url, tmp_path_factory.mktemp("inhabited"), f"inhabited_{worker_id}")):
-        yield build_world(app)
+
+    @contextmanager
+    def make() -> Iterator[World]:
+        for app in _opened(_copy(template_url, tmp_path_factory.mktemp("inhabited"), f"inhabited_{worker_id}")):
+            yield build_world(app)
+
+    kept = Daily(make)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture(scope="session")
 def peopled(
     template_url: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[tuple[World, Stage]]:
-    """A third one, with the people of the access matrix too: built once, never changed."""
-    for app in _opened(_copy(template_url, tmp_path_factory.mktemp("peopled"), f"peopled_{worker_id}")):
-        world = build_world(app)
-        yield world, build(app, None, world)
+) -> Iterator[Daily[tuple[World, Stage]]]:
+    """A third one, with the people of the access matrix too."""
+
+    @contextmanager
+    def make() -> Iterator[tuple[World, Stage]]:
+        for app in _opened(_copy(template_url, tmp_path_factory.mktemp("peopled"), f"peopled_{worker_id}")):
+            world = build_world(app)
+            yield world, build(app, None, world)
+
+    kept = Daily(make)
+    yield kept
+    kept.close()
 
 
 def _made(url: str) -> Flask:
@@ -168,6 +185,15 @@ def _opened(url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture
+def home(request: pytest.FixtureRequest) -> Home:
+    """The network in which a test takes place: none, the small one, or the one with people of every relation."""
+    if "staged" in request.fixturenames:
+        found: tuple[World, Stage] = request.getfixturevalue("peopled").get()
+        return found
+    return (request.getfixturevalue("inhabited").get(), None) if "world" in request.fixturenames else None
+
+
 def without_handlers() -> None:
     """Work that a test invented is nobody's any more."""
     jobs._handlers.clear()
@@ -182,18 +208,12 @@ def installed_anew(app: Flask) -> None:
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, home: Home) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back after the test; requests use savepoints of it.
 
     Its database is empty, unless the test asks for `world` too, and has people of every relation if it asks for `staged`.
     """
-    shared_app: Flask
-    if "staged" in request.fixturenames:
-        shared_app = request.getfixturevalue("peopled")[0].app
-    elif "world" in request.fixturenames:
-        shared_app = request.getfixturevalue("inhabited").app
-    else:
-        shared_app = request.getfixturevalue("shared_app")
+    shared_app: Flask = request.getfixturevalue("shared_app") if home is None else home[0].app
     installed_anew(shared_app)
     with shared_app.app_context():
         engine = db.engine
@@ -221,20 +241,20 @@ def committed_app(fresh_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask, request: pytest.FixtureRequest) -> World:
+def world(app: Flask, home: Home) -> World:
     """A small network with people in it (see tests/support/world.py)."""
-    staged = "staged" in request.fixturenames
-    found: World = request.getfixturevalue("peopled")[0] if staged else request.getfixturevalue("inhabited")
-    assert found.app is app
-    return copy_of(found)
+    assert home is not None
+    assert home[0].app is app
+    return copy_of(home[0])
 
 
 @pytest.fixture
-def staged(app: Flask, peopled: tuple[World, Stage]) -> Stage:
+def staged(app: Flask, home: Home) -> Stage:
     """Somebody in each relation to the CCAS (see tests/access/stage.py), in the network that `world` then is."""
-    world, stage = peopled
-    assert world.app is app
-    return apart(stage)
+    assert home is not None
+    assert home[0].app is app
+    assert home[1] is not None
+    return apart(home[1])
 
 
 @pytest.fixture

@@ -12,13 +12,15 @@ from app.kernel.writes import commit
 from tests.access.stage import Stage, apart
 from tests.conftest import installed_anew
 from tests.referrals.helpers import add_need, send
+from tests.support.daily import Daily
 from tests.support.world import World, add_person
 
 
 @pytest.fixture(scope="module")
-def stage(peopled: tuple[World, Stage]) -> Iterator[Stage]:
+def stage(peopled: Daily[tuple[World, Stage]]) -> Iterator[Stage]:
     """One stage for a whole module, in one transaction; each request is taken back."""
-    app = peopled[0].app
+    world, made = peopled.get()
+    app = world.app
     installed_anew(app)
     with app.app_context():
         engine = db.engine
@@ -26,7 +28,7 @@ def stage(peopled: tuple[World, Stage]) -> Iterator[Stage]:
         outer = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
     app.config["WTF_CSRF_ENABLED"] = False
-    yield apart(peopled[1], connection)
+    yield apart(made, connection)
     app.config["WTF_CSRF_ENABLED"] = True
     with app.app_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
