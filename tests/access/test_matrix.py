@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ from tests.support.pages import InspectingClient, without_tokens
 COOKIE = "maillage"
 # Roles that no relation opens anything to are tried where most is open; those that meet people, everywhere.
 MOST_OPEN = (Relation.OWN, Relation.OPENED)
+# What a role alone is refused never reaches a query: SQLite's run tries it, another database has nothing to say of it.
+TRIED_BEFORE = "TEST_DATABASE_URL" in os.environ
 
 
 def guarded(app: Flask) -> set[tuple[str, str]]:
@@ -48,10 +51,18 @@ def _wrong(stage: Stage, row: Row, relation: Relation) -> Iterator[str]:
     for role in Role:
         if row.allowed is not None and role not in FRONT and role is not Role.COORDINATOR and relation not in MOST_OPEN:
             continue
+        if TRIED_BEFORE and _is_refused_by_role(stage.app, row, role):
+            continue
         expected = role in (row.roles if row.allowed is None else row.allowed.get(relation, frozenset()))
         status = _status(stage, row, relation, role)
         if (status != 404) is not expected or status >= 500 or status in {400, 401, 403}:
             yield f"{row.method} {row.endpoint} · {relation} · {role}: {status}, expected {'open' if expected else 404}"
+
+
+def _is_refused_by_role(app: Flask, row: Row, role: Role) -> bool:
+    """The gate says no before the view: nothing was asked about the person."""
+    rule = rule_of(app.view_functions[row.endpoint])
+    return rule is not None and rule.roles is not None and role not in rule.roles
 
 
 def _status(stage: Stage, row: Row, relation: Relation, role: Role) -> int:
