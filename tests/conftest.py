@@ -53,8 +53,13 @@ Home = tuple[World, Stage | None] | None
 OPENS_A_DATABASE = {"app", "template_url"}
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what SQLite's run has just lived: tests that open no database, or that none could change."""
+    """The slow ones first: none is alone at the end, while other processors wait.
+
+    On PostgreSQL, leave out what SQLite's run has just lived: tests that open no database, or that none could change.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if "TEST_DATABASE_URL" not in os.environ:
         return
     chosen = [item for item in items if _opens_a_database(item) and not item.get_closest_marker("one_database")]

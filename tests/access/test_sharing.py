@@ -18,6 +18,7 @@ from tests.support.world import World
     history=st.lists(STEP, min_size=1, max_size=16),
     viewer=st.sampled_from(HATS),
 )
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_read_is_what_the_document_says(
     world: World, first: tuple[str, str, int], history: list[tuple[str, str, str, int]], viewer: str

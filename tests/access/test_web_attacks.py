@@ -106,6 +106,7 @@ def test_a_method_cannot_be_put_over_another(world: World) -> None:
     assert not journal(world, "need.open")
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_no_other_method_is_answered(world: World) -> None:
     client = world.client("library.adviser")

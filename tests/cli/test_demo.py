@@ -81,6 +81,7 @@ def test_the_network_lives_and_keeps_its_rules(make_app: Callable[[], Flask]) ->
         assert (gaps.without_referent, gaps.without_clock) == ((), ())
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_assessments_take_time_are_made_again_and_some_by_two(make_app: Callable[[], Flask]) -> None:
     app = make_app()
@@ -137,6 +138,7 @@ def test_the_house_is_in_order(make_app: Callable[[], Flask]) -> None:
         assert 0 < (waiting or 0) < (noted or 0) / 3
 
 
+@pytest.mark.slow
 def test_everybody_opens_on_a_believable_day(make_app: Callable[[], Flask]) -> None:
     """Some of it presses, little is late, nothing waits since another season; the journal was written day after day."""
     app = make_app()

@@ -359,6 +359,7 @@ def filled(app: Flask, load: Load) -> dict[str, str]:
     return digests
 
 
+@pytest.mark.slow
 def test_a_load_is_exact_and_always_the_same(make_app: Callable[[], Flask]) -> None:
     load = Load(people=60, sessions=500)
     first, second = make_app(), make_app()

@@ -23,6 +23,7 @@ def page_templates() -> set[str]:
     return {path.as_posix() for path in found if path.parts[0] not in PIECES and not path.name.startswith("_")}
 
 
+@pytest.mark.slow
 def test_every_page_of_every_role_passes_the_inspection(committed_app: Flask) -> None:
     _world, visitors, lives = prepare(committed_app)
     found = visit(committed_app, visitors, lives)
@@ -32,6 +33,7 @@ def test_every_page_of_every_role_passes_the_inspection(committed_app: Flask) ->
     assert page_templates() - set(found.templates) == set(), "never rendered"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_every_kind_of_page_is_accessible_on_a_phone(committed_app: Flask, browser: Browser) -> None:
     _world, visitors, lives = prepare(committed_app)

@@ -22,6 +22,7 @@ SECRETS = ("Zoé", "Lefèvre", "Lefevre", PHONE, "639981234", NEED_NOTE, SESSION
 QUESTIONS = 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.smoke), 360])
 def test_from_the_desk_to_the_partner_and_back(committed_app: Flask, browser: Browser, width: int) -> None:
     with staged(committed_app, browser) as stage:

@@ -87,6 +87,7 @@ def leftovers(engine: Engine) -> list[Any]:
         return list(connection.scalars(text(sqlite if engine.dialect.name == "sqlite" else postgres)))
 
 
+@pytest.mark.slow
 def test_each_step_down_and_up_with_data(new_url: NewUrl, engine_of: Callable[[str], Engine]) -> None:
     url = new_url()
     engine = engine_of(url)

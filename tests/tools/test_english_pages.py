@@ -125,6 +125,7 @@ def _speak_english(client: FlaskClient) -> None:
         session["langue"] = "en"
 
 
+@pytest.mark.slow
 def test_pages_are_in_english(stage: Stage) -> None:
     """Whoever reads, of whomever: all the pages there are."""
     read = set()
