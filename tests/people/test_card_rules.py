@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -104,7 +105,7 @@ def test_a_card_opens_only_when_nothing_is_missing() -> None:
 
 def test_an_agreement_holds_from_its_first_to_its_last_day(world: World) -> None:
     today = world.today
-    before, after = today.replace(year=today.year - 1), today.replace(year=today.year + 1)
+    before, after = today - timedelta(days=365), today + timedelta(days=365)
     assert holds(True, today, today, today)
     assert holds(True, before, None, today)
     assert not holds(True, after, None, today)
