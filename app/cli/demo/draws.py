@@ -87,6 +87,7 @@ def visit_data(life: Life, actor: Actor, wanted: tuple[NeedKind, Demarche | None
         actor,
         themes,
         demarches=(demarche,) if demarche and themes == ADMINISTRATIVE else (),
+        organismes=(pick(life.rng, ASKED_OF[demarche]),) if demarche else (),
         autonomy=life.rng.choice([None, *Autonomy]),
         posture=pick(life.rng, ((Posture.J_ACCOMPAGNE, 70), (Posture.JE_FORME, 30))),
     )
