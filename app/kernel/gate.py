@@ -56,6 +56,13 @@ def check() -> ResponseReturnValue | None:
     return None
 
 
+def is_for_the_signed_in() -> bool:
+    """Whether the view asked for opens to nobody who is not signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    declared = rule_of(view) if view is not None else None
+    return declared is not None and declared.roles is not None
+
+
 def _follow_merges() -> None:
     """An address that names a record merged into another is the other's, before anybody asks who may read it."""
     asked = (request.view_args or {}).get("person_id")
