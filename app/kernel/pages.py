@@ -209,8 +209,18 @@ def error_page(
     if code >= 500 or not hasattr(g, "identity"):
         g.identity = g.actor = None
     retry_url = request.path if gate.can_be_shown(request.path) else None
+    before = gate.came_from()
+    back_url = before if before != request.path or request.method not in gate.SAFE else None
     name = f"errors/{_page_of(code)}.html"
-    return render(name, code, message=message, differences=differences, retry_url=retry_url, signed_out=signed_out)
+    return render(
+        name,
+        code,
+        message=message,
+        differences=differences,
+        retry_url=retry_url,
+        back_url=back_url,
+        signed_out=signed_out,
+    )
 
 
 def _page_of(code: int) -> int:

@@ -105,12 +105,16 @@ class Press:
 
 
 def _days(life: Life) -> dict[date, Term]:
-    """The day when each period of the story is published, in order: the year a few days after its last quarter."""
+    """The day when each period of the story is published, in order: a whole year a few days after its last quarter.
+
+    Nothing is said of the year of which the story has only the end: the next one would be compared with it.
+    """
     found: dict[date, Term] = {}
     term = containing(life.today)
     while (day := life.days.add(term.last, AFTER)) < life.last:
         found[day] = term
-        if term.quarter == 4 and (later := life.days.add(day, YEAR_AFTER)) < life.last:
+        whole = term.quarter == 4 and Term(term.year).first >= life.today
+        if whole and (later := life.days.add(day, YEAR_AFTER)) < life.last:
             found[later] = Term(term.year)
         term = term.following
     return found
