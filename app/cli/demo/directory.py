@@ -74,7 +74,7 @@ OFFERS = {
     "ccas": (_offer("Aide aux démarches, sur rendez-vous", services=(PAPERS,), ways=(ALONE,)),),
     "france_services": (
         _offer("Démarches en ligne, avec ou sans rendez-vous", services=(PAPERS,), ways=(ALONE,)),
-        _offer("Retour à l’emploi : le CV et l’espace personnel", services=(WORK,), ways=(ALONE,)),
+        _offer("Retour à l’emploi : le CV et l’espace personnel", services=(WORK,), ways=(ALONE,)),
     ),
     "bus": (_offer("À bord, une demi-journée par commune", services=(BASICS, PAPERS), ways=(ALONE,)),),
     "words": (

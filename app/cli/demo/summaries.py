@@ -25,7 +25,7 @@ EVENING = time(18, 30)
 TEXTS: dict[int, tuple[SummaryData, ...]] = {
     0: (
         SummaryData(
-            comment="Une année pour se connaître : les structures s’orientent désormais des personnes chaque semaine, et "
+            comment="Une année pour se connaître : les structures s’orientent désormais des personnes chaque semaine, et "
             "la plupart des réponses arrivent à temps.",
             proposals="Réunir les équipes d’accueil deux fois par an.",
         ),
@@ -37,7 +37,7 @@ TEXTS: dict[int, tuple[SummaryData, ...]] = {
             proposals="Ouvrir un second créneau sans rendez-vous le mardi.",
         ),
         SummaryData(
-            comment="Les demandes reçues par le CCAS et par France Services se ressemblent de plus en plus : les équipes ont "
+            comment="Les demandes reçues par le CCAS et par France Services se ressemblent de plus en plus : les équipes ont "
             "commencé à se répartir les jours de permanence.",
             proposals="Afficher dans chaque mairie les jours d’accueil des autres structures.",
         ),
@@ -56,12 +56,12 @@ TEXTS: dict[int, tuple[SummaryData, ...]] = {
     3: (
         SummaryData(
             comment="Les demandes liées aux démarches en ligne restent les plus nombreuses. Les cours de français affichent "
-            "complet : plusieurs orientations attendent une place.",
+            "complet : plusieurs orientations attendent une place.",
             proposals="Financer un second groupe de cours de français.\n"
             "Prêter des ordinateurs reconditionnés aux personnes qui viennent de finir leur accompagnement.",
         ),
         SummaryData(
-            comment="L’été a été calme, la rentrée beaucoup moins : les inscriptions scolaires se font en ligne et les "
+            comment="L’été a été calme, la rentrée beaucoup moins : les inscriptions scolaires se font en ligne et les "
             "familles viennent à plusieurs.",
             proposals="Prévoir un renfort la première semaine de septembre.",
         ),
@@ -72,7 +72,7 @@ TEXTS: dict[int, tuple[SummaryData, ...]] = {
             proposals="Inviter les habitants et les services publics à donner leur ancien matériel.",
         ),
         SummaryData(
-            comment="Le réseau démarre : les premières structures ont signé la convention et apprennent à s’adresser les "
+            comment="Le réseau démarre : les premières structures ont signé la convention et apprennent à s’adresser les "
             "personnes qu’elles reçoivent.",
             proposals="Présenter le réseau aux secrétaires de mairie.",
         ),

@@ -41,8 +41,8 @@ def _check_columns(columns: list[str]) -> None:
     if not set(columns) & set(COLUMNS):
         raise FileRefused(
             _(
-                "Ce n’est pas un fichier de lieux : sa première ligne n’a aucune des colonnes du schéma national « Lieux de "
-                "médiation numérique » (%(names)s). Choisissez le fichier CSV tel qu’il a été téléchargé.",
+                "Ce n’est pas un fichier de lieux : sa première ligne n’a aucune des colonnes du schéma national « Lieux de "
+                "médiation numérique » (%(names)s). Choisissez le fichier CSV tel qu’il a été téléchargé.",
                 names=", ".join(REQUIRED),
             )
         )

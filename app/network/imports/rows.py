@@ -180,7 +180,7 @@ def _date(text: str) -> date:
     if not DAY.fullmatch(text):
         raise RowRefused(
             _(
-                "La date de mise à jour « %(text)s » n’est pas écrite comme attendu : 2026-03-31.",
+                "La date de mise à jour « %(text)s » n’est pas écrite comme attendu : 2026-03-31.",
                 text=text[:20],
             ),
             "date_maj",
@@ -189,5 +189,5 @@ def _date(text: str) -> date:
         return date.fromisoformat(text[:10])
     except ValueError as error:
         raise RowRefused(
-            _("La date de mise à jour « %(text)s » n’existe pas dans le calendrier.", text=text[:20]), "date_maj"
+            _("La date de mise à jour « %(text)s » n’existe pas dans le calendrier.", text=text[:20]), "date_maj"
         ) from error
