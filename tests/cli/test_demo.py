@@ -174,7 +174,8 @@ def test_everybody_opens_on_a_believable_day(make_app: Callable[[], Flask]) -> N
         coordinator = next(hat for hat in hats if hat.role is Role.COORDINATOR)
         settings: Settings = app.extensions["settings"]
         frame = Frame(settings.timezone, OpeningDays("47"), settings.secrecy_k, settings.network_name)
-        assert len(summaries.offered(coordinator, frame)) <= 1
+        # Every quarter is published; of so few people, secrecy may refuse a year that would tell what its quarters hide.
+        assert not [term for term in summaries.offered(coordinator, frame) if term.quarter]
         drafts = select(Referral.created_at).where(Referral.state == State.DRAFT)
         assert all(begun > DAY - timedelta(days=14) for begun in db.session.scalars(drafts))
         written = [at.date() for at in db.session.scalars(select(JournalEntry.at).order_by(JournalEntry.seq))]
