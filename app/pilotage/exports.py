@@ -20,4 +20,3 @@ def cells_csv(cells: Iterable[Cell]) -> bytes:
         hidden = cell.value is None
         rows.writerow((*cell.key, "" if hidden else cell.value, int(hidden), " ".join(cell.members)))
     return text.getvalue().encode()
-

@@ -44,7 +44,7 @@ def send(world: World, days_ago: int, to: str = "ccas", who: str = "library.advi
 
 def test_who_receives_reads_what_helps_and_no_word_of_the_typology(world: World) -> None:
     """The person may see the screen (look and words: « In front of the person »)."""
-    sent, agent = send(world, 2)
+    sent, _agent = send(world, 2)
     with world.app.app_context():
         db.session.get_one(Referral, sent).profile = "naufrages"
         commit()
