@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from app.cli.database import ensure_schema
 from app.kernel.errors import DomainError
 from app.kernel.formats import number
+from app.kernel.i18n import ngettext
 from app.kernel.writes import commit, rollback
 from app.territory import actions, communes, queries
 from app.territory.actions import TerritoryData
@@ -58,4 +59,5 @@ def _read(epci: str | None, departement: str | None, listed: str | None) -> Terr
 
 
 def _in_words(known: Territory) -> str:
-    return f"{known.name} : {len(known.members)} communes, {number(known.population)} habitants"
+    count = ngettext("%(num)d commune", "%(num)d communes", len(known.members))
+    return f"{known.name} : {count}, {number(known.population)} habitants"

@@ -56,6 +56,13 @@ def check() -> ResponseReturnValue | None:
     return None
 
 
+def is_for_the_signed_in() -> bool:
+    """Whether the view asked for opens to nobody who is not signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    declared = rule_of(view) if view is not None else None
+    return declared is not None and declared.roles is not None
+
+
 def _follow_merges() -> None:
     """An address that names a record merged into another is the other's, before anybody asks who may read it."""
     asked = (request.view_args or {}).get("person_id")
@@ -88,7 +95,7 @@ def _by_way_of(endpoint: str, user_id: UUID | None, **values: Any) -> ResponseRe
         wanted = request.full_path.rstrip("?")
         return redirect(url_for(endpoint, suite=None if wanted == "/" else wanted, **values), 303)
     if user_id is None or not can_be_shown(request.path):
-        return redirect(url_for(endpoint, suite=_came_from(), **values), 303)
+        return redirect(url_for(endpoint, suite=came_from(), **values), 303)
     token = drafts.keep(user_id, request.path, request.form.to_dict(flat=False))
     return redirect(url_for(endpoint, reprise=token), 303)
 
@@ -108,7 +115,7 @@ def page_at(path: str) -> Rule | None:
     return found[0] if found is not None else None
 
 
-def _came_from() -> str | None:
+def came_from() -> str | None:
     """The page of this site where the button was."""
     parts = urlsplit(request.referrer or "")
     return parts.path if parts.netloc == request.host and can_be_shown(parts.path) else None

@@ -15,9 +15,12 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import LazyProxy
 
 LANGUAGES = ("fr", "en")
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_GROUPED = 1000
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
 _language: ContextVar[str] = ContextVar("language", default="fr")
@@ -64,8 +67,11 @@ def gettext(message: str, **values: object) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
-    """One or several, with `%(num)d` filled; French counts zero as one."""
-    return plural_form(singular, plural, num) % {"num": num, **values}
+    """One or several, with `%(num)d` filled, « 9 657 » written with its space; French counts zero as one."""
+    text = plural_form(singular, plural, num)
+    if abs(num) < _GROUPED:
+        return text % {"num": num, **values}
+    return text.replace("%(num)d", "%(num)s") % {"num": format_decimal(num, locale=_LOCALES[language()]), **values}
 
 
 def plural_form(singular: str, plural: str, num: int) -> str:

@@ -21,7 +21,9 @@ def install(app: Flask) -> None:
 
 def _show_again(error: CSRFError) -> ResponseReturnValue:
     who = gate.identity()
-    if who is None or request.method != "POST" or not gate.can_be_shown(request.path):
+    if who is None:
+        return pages.error_page(400, "", signed_out=gate.is_for_the_signed_in())
+    if request.method != "POST" or not gate.can_be_shown(request.path):
         return pages.error_page(400, "")
     token = drafts.keep(who.user_id, request.path, request.form.to_dict(flat=False))
     writes.commit()

@@ -198,14 +198,29 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return error_page(500, "")
 
 
-def error_page(code: int, message: str, differences: tuple[Difference, ...] = ()) -> ResponseReturnValue:
-    """The page of a refusal. After a failure nothing is read: whatever broke could break it too."""
+def error_page(
+    code: int, message: str, differences: tuple[Difference, ...] = (), *, signed_out: bool = False
+) -> ResponseReturnValue:
+    """The page of a refusal. After a failure nothing is read: whatever broke could break it too.
+
+    `signed_out`: what was refused is only for people who are signed in, and nobody is.
+    """
     g.failed = True
     if code >= 500 or not hasattr(g, "identity"):
         g.identity = g.actor = None
     retry_url = request.path if gate.can_be_shown(request.path) else None
+    before = gate.came_from()
+    back_url = before if before != request.path or request.method not in gate.SAFE else None
     name = f"errors/{_page_of(code)}.html"
-    return render(name, code, message=message, differences=differences, retry_url=retry_url)
+    return render(
+        name,
+        code,
+        message=message,
+        differences=differences,
+        retry_url=retry_url,
+        back_url=back_url,
+        signed_out=signed_out,
+    )
 
 
 def _page_of(code: int) -> int:

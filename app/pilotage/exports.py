@@ -12,11 +12,11 @@ COLUMNS = ("periode", "zone", "indicateur", "ventilation", "categorie", "valeur"
 
 
 def cells_csv(cells: Iterable[Cell]) -> bytes:
-    """UTF-8, commas, codes of the grid. A hidden value is empty, and `masque` says 1: zero is 0."""
+    """UTF-8, commas, codes of the grid, in its order. A hidden value is empty, and `masque` says 1: zero is 0."""
     text = io.StringIO(newline="")
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    for cell in cells:
+    for cell in sorted(cells, key=lambda cell: cell.key):
         hidden = cell.value is None
         rows.writerow((*cell.key, "" if hidden else cell.value, int(hidden), " ".join(cell.members)))
     return text.getvalue().encode()

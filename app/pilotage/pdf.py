@@ -15,7 +15,9 @@ from app.pilotage.queries.summaries import SummaryView
 from app.territory.maps import Scene
 from app.territory.maps import pdf as maps_pdf
 
-MAP_WIDTH, MAP_HEIGHT = 430.0, 250.0
+MAP_WIDTH, MAP_HEIGHT = 430.0, 226.0
+# A table of no more rows than this is not cut between two sheets.
+_WHOLE = 14
 _FONTS = maps_pdf.Fonts(pdf.REGULAR, pdf.BOLD)
 
 
@@ -98,13 +100,13 @@ def _table(table: Words) -> Iterator[Block]:
     if table.rows:
         first, *others = table.columns
         columns = (pdf.Column(first, share=3), *(pdf.Column(label, numeric=True) for label in others))
-        yield pdf.Table(table.caption, columns, table.rows)
+        made = pdf.Table(table.caption, columns, table.rows)
+        yield pdf.Together((made,)) if len(table.rows) <= _WHOLE else made
     if table.note:
         yield pdf.Paragraph(table.note, "small")
 
 
 def _definitions(page: Page) -> Iterator[Block]:
-    yield pdf.PageBreak()
     yield pdf.Heading(_("Définitions"), 2)
     for _code, label, text, unit, source, rule in page.definitions:
         yield pdf.Together(

@@ -19,6 +19,13 @@ def test_french_zero_is_singular(count: int, words: str) -> None:
     assert ngettext("%(num)d jour", "%(num)d jours", count) == words
 
 
+def test_large_counts_are_written_as_people_write_them() -> None:
+    assert ngettext("%(num)d lieu", "%(num)d lieux", 9657) == "9\u202f657 lieux"
+    assert ngettext("%(num)d lieu de %(name)s", "%(num)d lieux de %(name)s", 1000, name="X") == "1\u202f000 lieux de X"
+    with speaking("en"):
+        assert ngettext("%(num)d lieu jamais traduit", "%(num)d lieux jamais traduits", 9657).startswith("9,657 ")
+
+
 def test_english_zero_is_plural() -> None:
     with speaking("en"):
         assert ngettext("%(num)d mot inconnu", "%(num)d mots inconnus", 0) == "0 mots inconnus"

@@ -33,6 +33,31 @@ def test_nobody_known_gets_nothing_kept(world: World) -> None:
     assert client.post(form, data={"csrf_token": "forged", "note": "x"}).status_code == 400
 
 
+def test_somebody_signed_out_is_told_so_and_how_to_keep_the_text(world: World) -> None:
+    client = world.app.test_client()
+    page = client.post("/annuaire/import", data={"csrf_token": "lapsed"})
+    assert page.status_code == 400
+    assert "session est fermée" in client.text(page, "h1")
+    (way_out,) = client.select(page, "main a.button")
+    assert (way_out["href"], way_out["target"]) == ("/compte/connexion", "_blank")
+    here = client.post("/compte/connexion", data={"csrf_token": "lapsed"})
+    assert "session est fermée" not in client.text(here, "h1")
+
+
 def test_a_button_without_a_page_is_refused(world: World) -> None:
     client = world.client("library.adviser")
     assert client.post("/compte/deconnexion", data={"csrf_token": "lapsed"}).status_code == 400
+
+
+def test_a_refusal_leads_back_to_the_page_before_it(world: World) -> None:
+    client = world.client("coordinator")
+    early = "/pilotage/syntheses/preparer/2099-T1"
+    for came, button in (
+        ("http://localhost/pilotage/syntheses", "/pilotage/syntheses"),
+        ("http://ailleurs.example/pilotage/syntheses", "/"),
+        (f"http://localhost{early}", "/"),
+        ("", "/"),
+    ):
+        page = client.get(early, headers={"Referer": came})
+        assert page.status_code == 409
+        assert client.select(page, "main a.button")[0]["href"] == button

@@ -77,6 +77,30 @@ def test_filters_add_up_and_travel_in_the_address(app: Flask, world: World) -> N
     assert names(q="%") == names()
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("13015", ["Dans la ville", "Dans son arrondissement"]),
+        ("Marseille 15", ["Dans la ville", "Dans son arrondissement"]),
+        ("Marseille", ["Ailleurs dans la ville", "Dans la ville", "Dans son arrondissement"]),
+    ],
+)
+def test_an_arrondissement_finds_its_places_and_no_other(
+    app: Flask, world: World, asked: str, found: list[str]
+) -> None:
+    """Files put a place of Marseille either in its arrondissement or in the city, with its postcode."""
+    city, part = {"commune": "Marseille", "code_insee": "13055"}, {"commune": "Marseille", "code_insee": "13215"}
+    put(
+        app,
+        {"id": "a", "nom": "Dans la ville", "code_postal": "13015", **city},
+        {"id": "b", "nom": "Dans son arrondissement", "code_postal": "13015", **part},
+        {"id": "c", "nom": "Ailleurs dans la ville", "code_postal": "13003", **city},
+    )
+    client = world.client("library.desk")
+    page = client.get("/annuaire", query_string={"ou": asked})
+    assert [tag.get_text() for tag in client.select(page, ".directory-list tbody th > a")] == found
+
+
 def test_a_commune_that_may_be_several_is_asked_again(world: World) -> None:
     client = world.client("library.desk")
     page = client.get("/annuaire?ou=Saint-Denis")

@@ -164,6 +164,8 @@ def test_a_large_file_is_written_in_short_slices(app: Flask, world: World) -> No
         (b"PK\x03\x04" + b"\x00" * 50, "lieux.xlsx", "classeur"),
         (b"\x00\x01\x02" * 9000, "photo.jpg", "pas un tableau CSV"),
         (b"a,b\n1,2\n", "autre.csv", "code_postal"),
+        (b"PK\x03\x04" + b"\x00" * 50, "lieux.ZIP", "dossier compressé"),
+        (b"\x89PNG\r\n\x1a\nabc", "photo.png", "pas un fichier de lieux"),
     ],
 )
 def test_what_is_not_a_file_of_places_is_refused_at_once(
@@ -175,6 +177,13 @@ def test_what_is_not_a_file_of_places_is_refused_at_once(
     assert words in client.text(answer, "#file-error")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(PlaceImport)) == 0
+
+
+def test_a_file_of_titles_alone_says_so(app: Flask, world: World) -> None:
+    client = world.client("coordinator")
+    answer = send(client, sheet())
+    work(app)
+    assert "aucun lieu à importer" in client.text(client.get(answer.location), "main .notice")
 
 
 def test_a_file_too_large_is_refused_at_once(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.kernel import clock
 from app.kernel.db import db
 from app.network import actions
 from app.network.imports import FileRefused
@@ -218,6 +220,34 @@ def test_an_address_of_the_web_keeps_its_semicolon(ctx: Flask) -> None:
 @pytest.mark.parametrize("day", ["20240402", "2024-W14-2", "02/04/2024", "2024-04-02x", "٢٠٢٤-٠٤-٠٢"])
 def test_dates_are_not_guessed(ctx: Flask, day: str) -> None:
     assert "attendu" in load(sheet({"date_maj": day})).rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("01/02/2025", "n’est pas écrite comme attendu"), ("2025-02-31", "n’existe pas"), ("2199-01-01", "dans l’avenir")],
+)
+def test_a_refused_date_says_what_is_wrong_with_it(ctx: Flask, day: str, words: str) -> None:
+    assert words in load(sheet({"date_maj": day})).rejected[0].reason
+
+
+def test_the_other_side_of_the_earth_may_be_tomorrow(ctx: Flask) -> None:
+    tomorrow, later = ((clock.now() + timedelta(days=days)).date().isoformat() for days in (1, 2))
+    report = load(sheet({"date_maj": tomorrow}, {"id": "lieu-2", "date_maj": later}))
+    assert (report.created, [one.id for one in report.rejected]) == (1, ["lieu-2"])
+
+
+@pytest.mark.parametrize(
+    ("code", "commune", "kept"),
+    [("99999", "Marmande", "47157"), ("99999", "Nulle Part", "99999"), ("47310", "X", "47310")],
+)
+def test_a_code_of_no_commune_gives_way_to_the_postcode_and_the_name(
+    ctx: Flask, code: str, commune: str, kept: str
+) -> None:
+    postcode = "47200" if commune == "Marmande" else "99990"
+    row = {"code_insee": code, "commune": commune, "code_postal": postcode}
+    load(sheet(row))
+    assert db.session.scalars(select(Place.commune_code)).one() == kept
+    assert load(sheet(row)).unchanged == 1
 
 
 @pytest.mark.parametrize("latitude", ["4_4", "nan", "inf", "١٢", "44°"])

@@ -42,6 +42,18 @@ def send(world: World, days_ago: int, to: str = "ccas", who: str = "library.advi
         return draft.id, world.actors["ccas.adviser" if to == "ccas" else "fs.adviser"]
 
 
+def test_who_receives_reads_what_helps_and_no_word_of_the_typology(world: World) -> None:
+    """The person may see the screen (look and words: « In front of the person »)."""
+    sent, _agent = send(world, 2)
+    with world.app.app_context():
+        db.session.get_one(Referral, sent).profile = "naufrages"
+        commit()
+    client = world.client("ccas.adviser")
+    words = client.text(client.get(f"/orientations/{sent}"), "main .preview")
+    assert "démarche elle-même" in words
+    assert "naufrag" not in words.lower()
+
+
 def test_the_table_counts_each_direction(world: World) -> None:
     accepted, agent = send(world, 20)
     declined, _agent = send(world, 20)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from bs4 import Tag
 
-from app.kernel import clock, grants
+from app.kernel import clock, grants, ids
 from app.kernel.db import db
 from app.kernel.writes import commit
 from app.mediation import actions as mediation
@@ -16,8 +16,10 @@ from app.mediation.enums import PlaceKind, Theme
 from app.needs import actions as needs
 from app.needs.actions import CloseData, NeedData
 from app.needs.enums import NeedKind, NeedResult
-from app.network.models import Structure
+from app.network import actions as network
+from app.network.models import Place, Structure
 from app.people.models import Person
+from app.pilotage.queries.map import structures
 from app.referrals import actions as referrals
 from tests.pilotage.test_flows import send
 from tests.support.queries import count_queries
@@ -72,6 +74,42 @@ def test_flows_are_drawn_with_their_direction_and_told_in_the_table(world: World
     (told,) = titles(world, "", ".map__flow")
     assert told.startswith("De Médiathèque de Marmande vers CCAS de Tonneins\xa0: 2 orientations")
     assert "1 sans réponse" in told
+
+
+def test_a_structure_stands_in_its_own_commune_when_it_has_a_place_there(world: World) -> None:
+    with world.app.app_context():
+        structure = db.session.get_one(Structure, world.actors["library.adviser"].structure_id)
+        codes = (structure.commune_code, "47233")
+        for rank, code in enumerate(codes):
+            place = Place(
+                id=ids.new_id(),
+                structure_id=structure.id,
+                external_id=("z", "a")[rank],
+                pivot="00000000000000",
+                name="Lieu",
+                commune_name="Lieu",
+                postcode="47000",
+                commune_code=code,
+                address="1 rue",
+                longitude=float(rank + 1),
+                latitude=44.0,
+                services=[],
+                details={},
+                updated_on=world.today,
+            )
+            network.add_place(None, place)
+        found = structures.nodes(world.actors["coordinator"])[structure.id]
+    assert found.at == (1.0, 44.0)
+
+
+@pytest.mark.parametrize("layer", ["flux", "personnes", "besoins", "attente"])
+def test_a_period_without_anything_says_so_and_its_legend_has_no_class(world: World, layer: str) -> None:
+    client = world.client("coordinator")
+    page = client.get(f"{PAGE}?couche={layer}&du=2020-01-01&au=2020-02-01")
+    assert "Rien à montrer sur la carte" in client.text(page, "main .notice")
+    assert [key.get_text() for key in client.select(page, ".map__legend li") if key.get_text()[0].isdigit()] == []
+    send(world, 20)
+    assert not client.select(client.get(f"{PAGE}?couche=flux"), "main .notice")
 
 
 def test_the_kind_of_structure_keeps_the_links_where_one_of_the_two_is_of_it(world: World) -> None:

@@ -187,6 +187,24 @@ def test_the_table_tells_hidden_from_zero(lived: World) -> None:
     assert found["people", "commune", "47157"] == ("40", "0")
     assert found["people", "commune", "47065"] == ("", "1")
     assert found["needs_opened", "", ""] == ("0", "0")
+    assert list(found) == sorted(found)
+
+
+def test_the_names_on_the_map_of_the_paper_can_be_read(lived: World) -> None:
+    paper = lived.client("elected").get(f"/pilotage/syntheses/{published(lived)}/synthese.pdf").data
+    document = pypdfium2.PdfDocument(paper)
+    bounds = [_bounds(page) for page in document]
+    document.close()
+    named = [top - bottom for text, bottom, top in bounds[0] if text == "Marmande"]
+    assert named
+    assert min(named) > 6
+
+
+def _bounds(page: pypdfium2.PdfPage) -> list[tuple[str, float, float]]:
+    """(words, bottom, top) of every text of a page, in points."""
+    shown = page.get_textpage()
+    items = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+    return [(text_of(item, shown), item.get_bounds()[1], item.get_bounds()[3]) for item in items]
 
 
 def words_of(cell: object) -> str:

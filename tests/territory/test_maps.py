@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import hypot
 
@@ -144,6 +145,12 @@ def test_every_value_that_may_be_told_has_a_class_and_no_other(values: list[int 
             assert told == len(classes.bounds) - 1 or value < classes.bounds[told + 1]
 
 
+@given(st.lists(st.integers(0, 100_000) | st.none(), max_size=80), st.sampled_from([1, 5, 11]))
+def test_the_legend_has_no_class_without_a_value(values: list[int | None], least: int) -> None:
+    classes = maps.of_counts("Personnes", values, least)
+    assert {classes.of(value) for value in values} - {None} == set(range(len(classes.bounds)))
+
+
 def test_the_legend_is_in_french() -> None:
     classes = maps.of_counts("Personnes", [11, 12, 18, 25, 40, 1500, 12_500], least=11)
     assert classes.labels[0].startswith("de 11 à ")
@@ -240,6 +247,23 @@ def test_words_of_a_small_screen_are_larger_and_fewer() -> None:
     large, small = ([one for one in found.labels if one.narrow is narrow] for narrow in (False, True))
     assert 0 < len(small) <= len(large)
     assert min(one.size for one in small) > max(one.size for one in large)
+
+
+def test_towns_are_named_among_the_marks_that_stand_on_them() -> None:
+    places = maps.PlaceLayer(
+        tuple(maps.PlaceFigure(str(rank), f"Structure {rank}", (0.16, 44.50)) for rank in range(4))
+    )
+    for narrow in (False, True):
+        words = [one.text for one in scene(areas=people(), places=places).labels if one.narrow is narrow]
+        assert "Marmande" in words
+
+
+def test_a_map_knows_when_it_has_nothing_to_say() -> None:
+    nobody = tuple(
+        replace(one, value=value, cells=(str(value),)) for one, value in zip(COMMUNES, (0, None, 0, 0), strict=True)
+    )
+    assert scene(areas=people()).says_something
+    assert not scene(areas=people(*nobody)).says_something
 
 
 def test_an_empty_map_is_still_a_map() -> None:

@@ -40,6 +40,8 @@ from config import Settings
 SEED = 47157
 # How many people of a load go through the ordinary verbs: enough for every list to have something to show.
 MOST_STORY = 100
+# Each summary reads all the sessions of its period.
+PUBLISHED_OF_A_LOAD = 2
 
 
 @click.command("demo")
@@ -110,11 +112,11 @@ def fill(settings: Settings, volume: Volume, said: Callable[[str], None], load: 
     open_days = calendar.opening_days(today, volume.years, days)
     with ids.seeded(SEED):
         with clock.fixed(calendar.moment(open_days[0], 0, settings.timezone)):
-            network = build_network(open_days[0], settings.hash_memory_kib)
+            network = build_network(open_days[0], settings.hash_memory_kib, today)
             commit()
         life = Life(network, Random(SEED), days, settings.timezone, today, open_days[0])  # noqa: S311
         crowd = _crowd(load, volume, open_days)
-        press = Press(life, settings)
+        press = Press(life, settings, PUBLISHED_OF_A_LOAD if load else None)
         keep_house(life, open_days[0])
         bring_limits(life)
         with _without_gc(), outbox.silence():

@@ -112,6 +112,16 @@ PLAYERS = (
     Player("pierre", "Pierre Duclos", (("agglomeration", Role.ELECTED, None),), "élu"),
     Player("dominique", "Dominique Sarrazin", (("library", Role.DPO, None),), "déléguée à la protection des données"),
     Player("alex", "Alex Martin", (("agglomeration", Role.ADMIN, None),), "administration technique"),
+    # Last, so that the sign-in page goes on offering those above.
+    Player("helene", "Hélène Barrère", (("ccas", Role.MANAGER, None),)),
+    Player("olivier", "Olivier Lasserre", (("france_services", Role.MANAGER, None),)),
+    Player("mathilde", "Mathilde Capdeville", (("bus", Role.MANAGER, None),)),
+    Player("brigitte", "Brigitte Soulé", (("words", Role.MANAGER, None),)),
+    Player("denis", "Denis Mauriac", (("repair", Role.MANAGER, None),)),
+    Player("sandra", "Sandra Tastet", (("social", Role.MANAGER, None),)),
+    Player("agnes", "Agnès Lamothe", (("shelter", Role.MANAGER, None),)),
+    Player("jerome", "Jérôme Bazin", (("town", Role.MANAGER, None),)),
+    Player("valerie", "Valérie Descamps", (("agglomeration", Role.MANAGER, None),)),
 )
 
 TEAMS = {"ccas.social": ("ccas", "Action sociale", True)}

@@ -8,7 +8,7 @@ from app.kernel.access import Actor, Role
 from app.mediation.actions import Anonymous, Counts, SessionData
 from app.mediation.enums import Autonomy, Channel, Material, PlaceKind, Posture, SessionKind, Theme
 from app.needs.actions import CloseData, NeedData
-from app.needs.enums import Blocker, Demarche, NeedKind, NeedResult, Origin, Priority
+from app.needs.enums import Blocker, Demarche, NeedKind, NeedResult, Organisme, Origin, Priority
 from app.people.enums import AgeBand, Genre, SocialStatus
 
 # Who welcomes the network's people, with their weight.
@@ -24,13 +24,25 @@ THEMES: dict[NeedKind, tuple[Theme, ...]] = {
     NeedKind.REASSURANCE: (Theme.DIAGNOSTIC_NUMERIQUE,),
     NeedKind.COURRIER_REDACTION: (Theme.BUREAUTIQUE,),
 }
+# Who an online procedure is made to, with its weight.
+ASKED_OF: dict[Demarche, tuple[tuple[Organisme, int], ...]] = {
+    Demarche.SOCIAL_SANTE: ((Organisme.CAF, 46), (Organisme.CPAM, 34), (Organisme.CARSAT, 12), (Organisme.MSA, 8)),
+    Demarche.ARGENT: ((Organisme.IMPOTS, 84), (Organisme.CARSAT, 16)),
+    Demarche.PAPIERS: ((Organisme.ANTS, 62), (Organisme.PREFECTURE, 26), (Organisme.MAIRIE, 12)),
+    Demarche.LOGEMENT: ((Organisme.CAF, 64), (Organisme.DEPARTEMENT, 20), (Organisme.AUTRE, 16)),
+    Demarche.TRAVAIL: ((Organisme.FRANCE_TRAVAIL, 100),),
+    Demarche.FAMILLE: ((Organisme.CAF, 58), (Organisme.MAIRIE, 42)),
+}
 ADMINISTRATIVE = (Theme.AIDE_AUX_DEMARCHES_ADMINISTRATIVES,)
 MINUTES = ((15, 10), (30, 34), (45, 20), (60, 26), (90, 8), (120, 2))
 
 
 def welcomer(life: Life) -> Actor:
     """Somebody who meets people, in a structure of the network."""
-    structure = pick(life.rng, WELCOME)
+    return _of_the_front(life, pick(life.rng, WELCOME))
+
+
+def _of_the_front(life: Life, structure: str) -> Actor:
     return life.rng.choice([hat for hat in life.network.front(structure) if hat.role is not Role.MANAGER])
 
 
@@ -39,7 +51,8 @@ def need_data(life: Life, who: Somebody) -> NeedData:
     kind, demarche = who.wanted
     priority = pick(life.rng, ((Priority.P3, 78), (Priority.P2, 17), (Priority.P1, 5)))
     origin = pick(life.rng, ((Origin.SPONTANEE, 68), (Origin.ORIENTEE, 22), (Origin.ALLER_VERS, 8), (Origin.ELU, 2)))
-    return NeedData(kind=kind, demarche=demarche, priority=priority, origin=origin)
+    asked = (pick(life.rng, ASKED_OF[demarche]),) if demarche else ()
+    return NeedData(kind=kind, demarche=demarche, priority=priority, origin=origin, organismes=asked)
 
 
 def closing(life: Life) -> CloseData:
@@ -74,6 +87,7 @@ def visit_data(life: Life, actor: Actor, wanted: tuple[NeedKind, Demarche | None
         actor,
         themes,
         demarches=(demarche,) if demarche and themes == ADMINISTRATIVE else (),
+        organismes=(pick(life.rng, ASKED_OF[demarche]),) if demarche else (),
         autonomy=life.rng.choice([None, *Autonomy]),
         posture=pick(life.rng, ((Posture.J_ACCOMPAGNE, 70), (Posture.JE_FORME, 30))),
     )
@@ -111,7 +125,7 @@ def stranger(life: Life, actor: Actor) -> tuple[Anonymous, SessionData]:
 
 def workshop(life: Life) -> tuple[Actor, Counts, SessionData]:
     """A workshop of three to ten people, counted."""
-    actor = life.rng.choice(life.network.front(pick(life.rng, (("library", 60), ("bus", 40)))))
+    actor = _of_the_front(life, pick(life.rng, (("library", 60), ("bus", 40))))
     total = life.rng.randint(3, 10)
     women = life.rng.randint(1, total)
     counts = Counts(total=total, genres=((Genre.FEMININ, women), (Genre.MASCULIN, total - women)), commune_code="47157")

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
 from app.accounts.enums import Verdict
+from app.accounts.models import User
 from app.cli.demo.life import Life
 from app.kernel import grants
 from app.kernel.access import Actor, Role
@@ -23,7 +24,7 @@ from app.people.models import FollowUp, Person
 CARDS = 12
 YEAR = timedelta(days=365)
 # How many days ago each structure said who keeps an access, the first one nearest: the last two are late this year.
-REVIEWED = (40, 63, 95, 120, 144, 171, 206, 230)
+REVIEWED = (40, 63, 81, 95, 120, 144, 158, 171)
 FORGOTTEN = {"repair": 371, "town": 384}
 WORDS = ("coquelicot", "tournesol", "hirondelle", "confiture", "marronnier", "cerf-volant")
 
@@ -35,7 +36,14 @@ def keep_house(life: Life, first: date) -> None:
     for key, age in ages.items():
         for day in _every_year(life.last - timedelta(days=age), first):
             life.on(day, partial(_review, life, _reviewer(life, key), life.network.structures[key]))
+    life.on(life.last, lambda: _sign_in(life))
     life.on(life.last, lambda: _make_cards(life, life.network.front("library")[-1]))
+
+
+def _sign_in(life: Life) -> None:
+    """Everybody came lately: today, yesterday or the day before."""
+    for rank, user in enumerate(db.session.scalars(select(User).order_by(User.created_at, User.id))):
+        user.last_seen_on = life.last - timedelta(days=rank % 3)
 
 
 def _every_year(last: date, first: date) -> Iterator[date]:

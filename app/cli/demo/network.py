@@ -8,13 +8,12 @@ from uuid import UUID
 
 from app.accounts import actions as accounts
 from app.accounts import queries as account_queries
-from app.cli.demo.cast import DOMAIN, PASSWORD, PLACES, PLAYERS, STRUCTURES, TEAMS, Player
-from app.kernel import clock, ids
-from app.kernel.access import FRONT, Actor
+from app.cli.demo import directory
+from app.cli.demo.cast import DOMAIN, PASSWORD, PLAYERS, STRUCTURES, TEAMS, Player
+from app.kernel import clock
+from app.kernel.access import FRONT, Actor, Role
 from app.network import actions as network
-from app.network.models import Place
 from app.territory import actions as territory
-from app.territory import communes
 from app.territory.actions import TerritoryData
 from app.territory.enums import TerritoryKind
 
@@ -35,13 +34,18 @@ class Network:
         """The hats of a structure that meet people."""
         return [hat for hat in self.hats[structure] if hat.role in FRONT]
 
+    @property
+    def coordinator(self) -> Actor:
+        """Whoever coordinates the network."""
+        return next(hat for worn in self.hats.values() for hat in worn if hat.role is Role.COORDINATOR)
+
     def key_of(self, structure_id: UUID) -> str:
         """The key of a structure."""
         return next(key for key, found in self.structures.items() if found == structure_id)
 
 
-def build_network(first_day: date, memory_kib: int) -> Network:
-    """Everybody signs the agreement before the first day."""
+def build_network(first_day: date, memory_kib: int, last_day: date | None = None) -> Network:
+    """Everybody signs the agreement before the first day; the directory is as it stands on the last one."""
     made = Network()
     territory.set_territory(None, TerritoryData(TerritoryKind.EPCI, VAL_DE_GARONNE))
     signed = first_day - timedelta(days=30)
@@ -51,36 +55,13 @@ def build_network(first_day: date, memory_kib: int) -> Network:
         made.structures[key] = structure.id
     for key, (structure_key, name, secrecy) in TEAMS.items():
         made.teams[key] = network.add_team(None, made.structures[structure_key], name, secrecy).id
-    _places(made, first_day)
+    made.places = directory.places(made.structures, last_day or first_day)
     for rank, player in enumerate(PLAYERS):
         # One second apart, so that the sign-in page offers them in this order.
         with clock.fixed(clock.now() + timedelta(seconds=rank)):
             _player(made, player, signed, memory_kib)
+    directory.offers(made.coordinator, made.structures)
     return made
-
-
-def _places(made: Network, first_day: date) -> None:
-    for key, (structure, name, code, address) in PLACES.items():
-        commune = communes.by_code(code)
-        if commune is None:
-            raise LookupError(code)
-        place = Place(
-            id=ids.new_id(),
-            structure_id=made.structures[structure],
-            external_id=f"demo-{key}",
-            pivot="00000000000000",
-            name=name,
-            commune_name=commune.name,
-            postcode=commune.postcodes[0],
-            commune_code=code,
-            address=address,
-            latitude=commune.lat,
-            longitude=commune.lon,
-            services=["Aide aux démarches administratives", "Maîtrise des outils numériques du quotidien"],
-            details={"source": "demonstration"},
-            updated_on=first_day,
-        )
-        made.places.setdefault(structure, []).append(network.add_place(None, place).id)
 
 
 def _player(made: Network, player: Player, starts_on: date, memory_kib: int) -> None:

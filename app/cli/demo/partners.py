@@ -13,7 +13,7 @@ from app.cli.demo.life import Followed, Life
 from app.cli.demo.people import pick
 from app.cli.demo.story import end_own_needs, meet
 from app.kernel import journal
-from app.kernel.access import ADVISING, Actor, Role
+from app.kernel.access import Actor, Role
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.kernel.grants import SHARED_BY_DEFAULT, Section
@@ -109,7 +109,7 @@ def _sender(life: Life, followed: Followed) -> Actor:
     if followed.actor.role is not Role.DESK:
         return followed.actor
     same = [hat for hat in life.network.front(life.network.key_of(followed.actor.structure_id)) if not hat.secret]
-    return life.rng.choice([hat for hat in same if hat.role in ADVISING])
+    return life.rng.choice([hat for hat in same if hat.role is Role.ADVISER])
 
 
 def _choose(life: Life, followed: Followed, sender: Actor) -> tuple[str, ...] | None:
@@ -127,7 +127,8 @@ def _choose(life: Life, followed: Followed, sender: Actor) -> tuple[str, ...] | 
 
 
 def _agent(life: Life, key: str) -> Actor:
-    return life.rng.choice([hat for hat in life.network.front(key) if hat.role in ADVISING])
+    """Whoever answers for the structure: an adviser; whoever runs the house has other things to do."""
+    return life.rng.choice([hat for hat in life.network.front(key) if hat.role is Role.ADVISER])
 
 
 def await_answer(life: Life, followed: Followed, sender: Actor, referral_id: UUID, key: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from app.kernel import clock, ids, journal
+from app.kernel import clock, formats, ids, journal
 from app.kernel.access import Actor
 from app.kernel.db import db
 from app.kernel.i18n import gettext as _
@@ -163,6 +164,7 @@ def _accepted(line: Line, seen: set[str], report: ImportReport) -> PlaceRow | No
         row = parse_row(line)
         if row.external_id in seen:
             raise RowRefused(_("Cet identifiant est déjà plus haut dans le fichier."), "id")
+        _check_is_past(row.updated_on)
     except RowRefused as error:
         report.rejected.append(Rejected(line.number, " ".join(line.values.get("id", "").split())[:200], str(error)))
         if len(report.rejected) > MAX_REJECTED and len(report.rejected) > 10 * len(seen):
@@ -172,6 +174,14 @@ def _accepted(line: Line, seen: set[str], report: ImportReport) -> PlaceRow | No
         return None
     seen.add(row.external_id)
     return row
+
+
+def _check_is_past(updated_on: date) -> None:
+    """A place that says it was checked after today would never look old. One day is left to the other side of the Earth."""
+    if updated_on > (clock.now() + timedelta(days=1)).date():
+        raise RowRefused(
+            _("La date de mise à jour (%(day)s) est dans l’avenir.", day=formats.day(updated_on)), "date_maj"
+        )
 
 
 def write_batch(writer: Writer, batch: list[Numbered], report: ImportReport) -> None:

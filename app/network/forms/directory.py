@@ -29,11 +29,25 @@ class WhereField(CommuneField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         typed = "".join((self.data or "").split())
         if len(typed) == 5 and typed.isascii() and typed.isdigit():
-            self.postcode, self.codes = typed, frozenset(one.code for one in communes.by_postcode(typed))
+            self.postcode, self.codes = typed, _served(typed)
             return
         super().post_validate(form, validation_stopped)
         if self.code:
             self.codes = frozenset({self.code, *(one.code for one in communes.arrondissements(self.code))})
+            self.postcode = _of_arrondissement(self.code)
+
+
+def _served(postcode: str) -> frozenset[str]:
+    """The communes of a postcode; of a whole city only its arrondissement: its other places have another postcode."""
+    found = communes.by_postcode(postcode)
+    cities = {one.parent for one in found if one.parent}
+    return frozenset(one.code for one in found if one.code not in cities)
+
+
+def _of_arrondissement(code: str) -> str:
+    """The postcode of an arrondissement, by which places are found that files put in the city as a whole; else empty."""
+    commune = communes.by_code(code)
+    return commune.postcodes[0] if commune and commune.parent else ""
 
 
 class OneOfField(SelectField):

@@ -26,6 +26,8 @@ class UploadForm(Form):
     def validate_file(self, field: FileField) -> None:
         """There, not too large, and not a spreadsheet's own format; the rest is read by the import."""
         self.content = read_upload(field, MOST_BYTES)
+        if self.content.startswith(_BOOK) and self.filename.lower().endswith(".zip"):
+            raise ValidationError(gettext("C’est un dossier compressé (zip). Ouvrez-le, puis envoyez le fichier CSV."))
         if self.content.startswith(_BOOK):
             raise ValidationError(
                 gettext("C’est un classeur de tableur. Enregistrez-le d’abord au format CSV, puis envoyez-le.")

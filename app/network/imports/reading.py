@@ -38,6 +38,14 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
 
 
 def _check_columns(columns: list[str]) -> None:
+    if not set(columns) & set(COLUMNS):
+        raise FileRefused(
+            _(
+                "Ce n’est pas un fichier de lieux : sa première ligne n’a aucune des colonnes du schéma national « Lieux de "
+                "médiation numérique » (%(names)s). Choisissez le fichier CSV tel qu’il a été téléchargé.",
+                names=", ".join(REQUIRED),
+            )
+        )
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         raise FileRefused(

@@ -151,13 +151,13 @@ def _postcode(text: str) -> str:
 
 
 def _commune_code(text: str, postcode: str, name: str) -> str | None:
-    """The Insee code given, or the one found from postcode and name when there is no doubt."""
+    """The Insee code given; without it, or when it is of no commune, the one found from postcode and name if no doubt."""
     code = text.upper().zfill(5) if len(text) == 4 else text.upper()
     if code and not INSEE.fullmatch(code):
         raise RowRefused(_("Le code Insee « %(text)s » n’existe pas.", text=text[:20]), "code_insee")
-    if code:
+    if code and communes.by_code(code):
         return code
-    return communes.agreed(postcode, name)
+    return communes.agreed(postcode, name) or code or None
 
 
 def _position(latitude: str, longitude: str) -> tuple[float | None, float | None]:
@@ -177,11 +177,17 @@ def _position(latitude: str, longitude: str) -> tuple[float | None, float | None
 
 def _date(text: str) -> date:
     """A calendar day; the hour that some files add is left."""
+    if not DAY.fullmatch(text):
+        raise RowRefused(
+            _(
+                "La date de mise à jour « %(text)s » n’est pas écrite comme attendu : 2026-03-31.",
+                text=text[:20],
+            ),
+            "date_maj",
+        )
     try:
-        if not DAY.fullmatch(text):
-            raise ValueError(text)
         return date.fromisoformat(text[:10])
     except ValueError as error:
         raise RowRefused(
-            _("La date de mise à jour « %(text)s » n’existe pas (attendu : 2026-03-31).", text=text[:20]), "date_maj"
+            _("La date de mise à jour « %(text)s » n’existe pas dans le calendrier.", text=text[:20]), "date_maj"
         ) from error

@@ -28,7 +28,7 @@ class Term:
 
     @property
     def last(self) -> date:
-        return self._after().first - timedelta(days=1)
+        return self.following.first - timedelta(days=1)
 
     @property
     def previous(self) -> Term:
@@ -36,6 +36,13 @@ class Term:
         if not self.quarter:
             return Term(self.year - 1)
         return Term(self.year, self.quarter - 1) if self.quarter > 1 else Term(self.year - 1, 4)
+
+    @property
+    def following(self) -> Term:
+        """The period of the same length just after."""
+        if not self.quarter:
+            return Term(self.year + 1)
+        return Term(self.year, self.quarter + 1) if self.quarter < 4 else Term(self.year + 1, 1)
 
     @property
     def year_before(self) -> Term:
@@ -60,11 +67,6 @@ class Term:
         if self.quarter:
             return _("Au %(term)s", term=self.label)
         return _("En %(year)d", year=self.year)
-
-    def _after(self) -> Term:
-        if not self.quarter:
-            return Term(self.year + 1)
-        return Term(self.year, self.quarter + 1) if self.quarter < 4 else Term(self.year + 1, 1)
 
 
 def read_term(key: str) -> Term | None:

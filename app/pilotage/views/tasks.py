@@ -17,8 +17,9 @@ from app.pilotage.queries.summaries import Frame, SummaryLine
 from app.pilotage.views.blueprint import opening_days
 from config import Settings
 
-# A summary is expected two months after the end of its period; the two latest periods are offered.
-EXPECTED_WITHIN = timedelta(days=60)
+# A summary is expected two months after the end of its period; the two latest periods of the last year are offered.
+# The older ones stay on their page: nobody waits for them any more.
+EXPECTED_WITHIN, RECENT = timedelta(days=60), timedelta(days=366)
 MOST_TERMS = 2
 
 
@@ -40,6 +41,7 @@ def _to_prepare(actor: Actor) -> list[Task]:
     if not policy.can_publish(actor):
         return []
     settings: Settings = current_app.extensions["settings"]
+    since = pages.today() - RECENT
     frame = Frame(settings.timezone, opening_days(), settings.secrecy_k, settings.network_name)
     text = _("La période est finie : relisez les chiffres, puis publiez.")
     return [
@@ -49,7 +51,7 @@ def _to_prepare(actor: Actor) -> list[Task]:
             text,
             url_for("pilotage.prepare_summary", period=term.key),
         )
-        for term in summaries.offered(actor, frame)[:MOST_TERMS]
+        for term in [one for one in summaries.offered(actor, frame) if one.last >= since][:MOST_TERMS]
     ]
 
 

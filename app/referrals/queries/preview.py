@@ -29,7 +29,6 @@ class Preview:
     need: str
     urgency: Priority
     profile: str
-    profile_label: str
     profile_phrase: str
     area: str
     adaptation: tuple[str, ...]
@@ -82,7 +81,6 @@ def _worded(  # noqa: PLR0913
         need_words(kind, demarche),
         urgency,
         known.code if known else "",
-        known.label if known else "",
         known.phrase if known else "",
         area,
         labels,

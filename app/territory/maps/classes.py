@@ -41,11 +41,13 @@ class Classes:
 def of_counts(title: str, values: Iterable[float | None], least: int = 1) -> Classes:
     """At most five classes of whole numbers from `least`, holding about as many values each, cut at round numbers.
 
-    Pass `least=11` when smaller counts are hidden. « de 11 à 19 », « 20 et plus ».
+    Pass `least=11` when smaller counts are hidden. « de 11 à 19 », « 20 et plus ». No class is empty: none without a value.
     """
     found = sorted(value for value in values if value is not None and value >= least)
+    if not found:
+        return Classes(title, (), ())
     bounds = _whole_bounds(found, least)
-    return Classes(title, tuple(map(float, bounds)), tuple(_range_words(bounds, found[-1] if found else least)))
+    return Classes(title, tuple(map(float, bounds)), tuple(_range_words(bounds, found[-1])))
 
 
 def of_bounds(title: str, bounds: Sequence[float], labels: Sequence[str]) -> Classes:
@@ -58,10 +60,9 @@ def of_bounds(title: str, bounds: Sequence[float], labels: Sequence[str]) -> Cla
 def _whole_bounds(found: Sequence[float], least: int) -> list[int]:
     bounds = [least]
     for rank in range(1, MOST_CLASSES):
-        if found:
-            cut = readable(found[min(len(found) * rank // MOST_CLASSES, len(found) - 1)])
-            if cut > bounds[-1] and cut <= found[-1]:
-                bounds.append(cut)
+        cut = readable(found[min(len(found) * rank // MOST_CLASSES, len(found) - 1)])
+        if cut <= found[-1] and any(bounds[-1] <= value < cut for value in found):
+            bounds.append(cut)
     return bounds
 
 

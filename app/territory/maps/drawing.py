@@ -20,6 +20,8 @@ _SPECK = 1.0
 _TEXT, _SMALL_SCREEN_TEXT = 14.0, 25.0
 # Names of communes: on a small screen, among places, alone. More would be a grey cloth.
 _NARROW_LABELS, _NAMES_AMONG_PLACES, _MOST_NAMES = 9, 14, 48
+# Among places, the towns by which a map is read are named before them, a little away when marks cover their middle.
+_TOWNS, _TOWN_REACH = 3, (12.0, 26.0, 42.0)
 _SIZES = ((40, 8.0), (120, 6.5), (10_000, 5.0))
 _SMALLEST_VALUE, _LARGEST_VALUE = 9.5, 22.0
 # One referral that waits, when nothing waits more, is not a large mark.
@@ -149,21 +151,26 @@ def _flows(layer: FlowLayer, places: dict[str, Place], frames: Frames) -> tuple[
 def _labels(
     areas: AreaLayer, places: PlaceLayer, centres: dict[str, Point], drawn: dict[str, Place], frames: Frames
 ) -> tuple[Label, ...]:
-    """Names of places first, then of the larger communes; once for a large map, once for a small one (towns first)."""
+    """Names of a few towns, of places, of the larger communes; once for a large map, once for a small one (towns first)."""
     here = [(one, drawn[one.key]) for one in places.rows if one.key in drawn]
     marked = [labels.Wanted(one.name, mark.at, mark.size, strong=True) for one, mark in here]
     known = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
-    named = [labels.Wanted(one.name, centres[one.code], centred=not here) for one in known if areas.with_names]
+    named = [_town(one, centres, rank, among=bool(here)) for rank, one in enumerate(known) if areas.with_names]
     if not (here or centres or not areas.rows):
         return _nothing_known(frames)
     within = Box(0, 0, frames.width, frames.height).inside(2.0)
-    large = [*marked, *named[: _NAMES_AMONG_PLACES if here else _MOST_NAMES]]
+    large = [*named[:_TOWNS], *marked, *named[_TOWNS : _NAMES_AMONG_PLACES if here else _MOST_NAMES]]
     aside = [one for one in marked if frames.tray and frames.tray.holds(one.at)]
     small = [*aside, *named[:_NARROW_LABELS], *marked[:_NARROW_LABELS]]
     return (
         *labels.place(large, within, _TEXT, _taken(drawn, frames, 1.0)),
         *labels.place(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
     )
+
+
+def _town(one: AreaFigure, centres: dict[str, Point], rank: int, *, among: bool) -> labels.Wanted:
+    reach = _TOWN_REACH if among and rank < _TOWNS else ()
+    return labels.Wanted(one.name, centres[one.code], centred=not among, reach=reach)
 
 
 def _nothing_known(frames: Frames) -> tuple[Label, ...]:

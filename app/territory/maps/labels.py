@@ -21,13 +21,17 @@ _GAP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words wanted around a point. `radius` is that of its mark; 0 with `centred`: the middle of an area comes first."""
+    """Words wanted around a point. `radius` is that of its mark; 0 with `centred`: the middle of an area comes first.
+
+    `reach`: further away, in turn, when nothing nearer is free (a large town whose middle is under marks).
+    """
 
     text: str
     at: Point
     radius: float = 0.0
     centred: bool = False
     strong: bool = False
+    reach: tuple[float, ...] = ()
 
 
 @dataclass
@@ -70,12 +74,19 @@ def _first_free(one: Wanted, within: Box, size: float, taken: Taken, narrow: boo
 
 
 def _positions(one: Wanted, size: float) -> Iterator[tuple[Point, str]]:
-    (x, y), away = one.at, one.radius + _GAP
+    x, y = one.at
     level = y + (_RISE - _LINE / 2) * size
     if one.centred:
         yield (x, level), "middle"
         yield (x, level - size), "middle"
         yield (x, level + size), "middle"
+    for away in (one.radius, *one.reach):
+        yield from _around(one.at, away + _GAP, size)
+
+
+def _around(at: Point, away: float, size: float) -> Iterator[tuple[Point, str]]:
+    x, y = at
+    level = y + (_RISE - _LINE / 2) * size
     yield (x + away, level), "start"
     yield (x - away, level), "end"
     yield (x, y - away - (_LINE - _RISE) * size), "middle"

@@ -105,7 +105,7 @@ class _Pen:
     def veil(self, box: Box) -> None:
         """A light ground under words: an outline around them would write them twice in the text of the document."""
         self.canvas.saveState()
-        self.canvas.setFillColor(HexColor(_PAPER), alpha=0.72)
+        self.canvas.setFillColor(HexColor(_PAPER), alpha=0.88)
         left, bottom = self.at((box.left, box.bottom))
         self.canvas.roundRect(left, bottom, box.width * self.scale, box.height * self.scale, 1.5, fill=1, stroke=0)
         self.canvas.restoreState()

@@ -150,6 +150,12 @@ class Scene:
     twins: tuple[Twin, ...] = ()
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything drawn has a figure: otherwise the page says in words that there is none."""
+        coloured = any(one.step is not None for one in self.areas)
+        return coloured or bool(self.flows) or any(one.words for one in self.places)
+
+    @property
     def borders(self) -> tuple[str, ...]:
         """SVG path data of the outlines."""
         return tuple(svg.line(ring) for ring in self.outlines)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.kernel.access import Actor
 from app.kernel.db import db
@@ -84,11 +84,13 @@ def _node(actor: Actor, structure: Structure, at: Mapping[UUID, LonLat]) -> Node
 
 
 def _places() -> dict[UUID, LonLat]:
-    """The first place of each structure that has a position."""
+    """A place of each structure that has a position: in its own commune when there is one, else the first."""
+    at_home = Place.commune_code == Structure.commune_code
     query = (
         select(Place.structure_id, Place.longitude, Place.latitude)
+        .join(Structure, Structure.id == Place.structure_id)
         .where(Place.longitude.is_not(None), Place.latitude.is_not(None))
-        .order_by(Place.external_id.desc())
+        .order_by(case((at_home, 1), else_=0), Place.external_id.desc())
     )
     return {structure_id: (lon, lat) for structure_id, lon, lat in db.session.execute(query) if lon and lat}
 

@@ -12,7 +12,7 @@ from app.territory.maps import AreaFigure, AreaLayer, Scene
 
 # Above this many communes, their detail cannot be seen.
 MOST_FINE = 120
-SCREEN, PAPER = 760.0, 480.0
+SCREEN, PAPER = 760.0, 350.0
 
 
 def scene(mapped: Mapped, k: int, width: float = SCREEN) -> Scene | None:
