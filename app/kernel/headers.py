@@ -19,7 +19,9 @@ FIXED = {
 }
 # Of a page whose address is a secret: no other site, nor another page of this one, is told where one comes from.
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
-STATIC_CACHE = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
+# Scripts and fonts that files call by their plain name: kept by the browser, which asks each time whether they changed.
+ASKED_AGAIN = "public, no-cache"
 
 
 def install(app: Flask) -> None:
@@ -32,8 +34,14 @@ def _add(response: Response) -> Response:
         response.headers[name] = value
     if g.get("secret_address"):
         response.headers.update(SECRET)
-    static = request.endpoint == "static" and response.status_code == 200
-    response.headers["Cache-Control"] = STATIC_CACHE if static and request.args.get("v") else "no-store"
+    response.headers["Cache-Control"] = _kept(response)
     if current_app.config["HTTPS_ONLY"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+def _kept(response: Response) -> str:
+    """How long a browser may keep the answer: a page, never; what is the same for everybody, as long as it does not change."""
+    if request.endpoint != "static" or response.status_code not in {200, 304}:
+        return "no-store"
+    return FOR_EVER if request.args.get("v") else ASKED_AGAIN

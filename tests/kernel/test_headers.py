@@ -50,7 +50,10 @@ def test_headers_of_a_signed_in_page(world: World) -> None:
 
 
 def test_only_a_versioned_static_file_may_be_cached(client: InspectingClient) -> None:
-    assert client.get("/static/css/base.css", buffered=True).headers["Cache-Control"] == "no-store"
+    plain = client.get("/static/css/base.css", buffered=True)
+    assert plain.headers["Cache-Control"] == "public, no-cache"
+    again = client.get("/static/css/base.css", headers={"If-None-Match": plain.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
     assert "immutable" in client.get("/static/css/base.css?v=abc", buffered=True).headers["Cache-Control"]
     assert client.get("/static/absent.css?v=abc").headers["Cache-Control"] == "no-store"
 
