@@ -90,12 +90,14 @@ def blockers() -> ResponseReturnValue:
 def network_map() -> ResponseReturnValue:
     """What flows, who is accompanied, what is unmet, what waits: one layer at a time, with its table."""
     form = read_map(request.args, pages.today(), pages.timezone())
+    found = queries.coordinator_map(gate.actor(), form.filters, opening_days())
     return pages.render(
         "pilotage/map.html",
         form.typed.status,
         typed=form.typed,
         filters=form.filters,
-        scene=queries.coordinator_map(gate.actor(), form.filters, opening_days()),
+        scene=found.value,
+        counted_at=found.at,
         layers=Layer,
         explained=LAYERS_EXPLAINED,
         structure_kinds=StructureKind,
