@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select, type_coerce
 
-from app.kernel.db import db
+from app.kernel.db import db, is_sqlite
 from app.kernel.opening_days import OpeningDays
 from app.kernel.statements import among
 from app.needs.enums import NeedKind
@@ -24,7 +24,6 @@ from app.referrals.enums import Outcome, State
 from app.referrals.models import Referral
 
 Pair = tuple[UUID, UUID]
-MET = frozenset({Outcome.NEED_MET.value, Outcome.PARTLY_MET.value})
 
 
 @dataclass(slots=True)
@@ -43,6 +42,13 @@ class Tally:
     @property
     def delays(self) -> Delays:
         return delays_counted(self.answered, self.silent)
+
+    def add(self, has_answer: bool, took: int, count: int, accepted: int, closed: int, met: int) -> None:  # noqa: PLR0913
+        """Count these, which all took as long, with the others."""
+        (self.answered if has_answer else self.silent)[took] += count
+        self.accepted += accepted
+        self.closed += closed
+        self.met += met
 
 
 def together(tallies: Iterable[Tally]) -> Delays:
@@ -79,32 +85,37 @@ def sent_in(
         return {}
     given = {"senders": {one for one, _other in pairs}, "recipients": {other for _one, other in pairs}}
     query, calendar = _by_span(period, need_kind), Calendar.until_now(period, days)
-    ids, found, shown = _Ids(), defaultdict[Pair, Tally](Tally), frozenset(pairs)
+    shown = {(_text(one), _text(other)): (one, other) for one, other in pairs}
+    found: defaultdict[Pair, Tally] = defaultdict(Tally)
     for sender, recipient, *counted in db.session.connection().execute(query, given | calendar.given):
-        pair = ids[sender], ids[recipient]
-        if pair in shown:
-            _add(found[pair], *counted)
+        pair = shown.get((sender, recipient))
+        if pair is not None:
+            found[pair].add(*counted)
     return dict(found)
-
-
-def _add(tally: Tally, state: str, outcome: str | None, has_answer: bool, took: int, count: int) -> None:  # noqa: PLR0913
-    (tally.answered if has_answer else tally.silent)[took] += count
-    tally.accepted += count * (has_answer and state != State.DECLINED)
-    tally.closed += count * (state == State.CLOSED)
-    tally.met += count * (outcome in MET)
 
 
 def _by_span(period: Period, need_kind: NeedKind | None) -> Select[Any]:
     """Whatever goes from one of the senders to one of the recipients: more than the pairs, along one index."""
-    codes = [type_coerce(code, String) for code in (Referral.state, Referral.outcome)]
-    keys = (Referral.structure_id, Referral.recipient_id)
-    query = select(*_pair(), *codes, HAS_ANSWER, span(), func.count())
-    query = query.where(*wanted(period, need_kind), among(keys[0], "senders"), among(keys[1], "recipients"))
-    return query.group_by(*keys, Referral.state, Referral.outcome, "has_answer", "span")
+    keys, everything = (Referral.structure_id, Referral.recipient_id), func.count()
+    query = select(
+        *_pair(),
+        HAS_ANSWER,
+        span(),
+        everything,
+        everything.filter(Referral.answered_at.is_not(None), Referral.state != State.DECLINED),
+        everything.filter(Referral.state == State.CLOSED),
+        everything.filter(Referral.outcome.in_((Outcome.NEED_MET, Outcome.PARTLY_MET))),
+    ).where(*wanted(period, need_kind), among(keys[0], "senders"), among(keys[1], "recipients"))
+    return query.group_by(*keys, "has_answer", "span")
 
 
 def _pair() -> list[ColumnElement[str]]:
     return [cast(type_coerce(key, String), String) for key in (Referral.structure_id, Referral.recipient_id)]
+
+
+def _text(key: UUID) -> str:
+    """As `_pair` selects it."""
+    return key.hex if is_sqlite() else str(key)
 
 
 class _Ids(dict[str, UUID]):

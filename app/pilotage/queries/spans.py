@@ -53,7 +53,7 @@ def span() -> ColumnElement[int]:
     The statement is given what a `Calendar` gives.
     """
     until = func.coalesce(Referral.answered_at, Referral.ended_at, bindparam("now", type_=UtcDateTime()))
-    return (_rank_of(until) - _rank_of(Referral.sent_at)).label("span")
+    return (rank_of(until) - rank_of(Referral.sent_at)).label("span")
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,8 @@ class _Rank(FunctionElement[int]):
     inherit_cache = True
 
 
-def _rank_of(instant: Any) -> _Rank:
+def rank_of(instant: Any) -> _Rank:
+    """SQL: opening days passed at this instant."""
     ranks, start = bindparam("ranks", type_=_Ranks()), bindparam("start", type_=_Start())
     return _Rank(instant, ranks, start, bindparam("zone", type_=String()))
 

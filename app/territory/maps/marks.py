@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 from math import ceil, cos, hypot, pi, sin, sqrt
 
@@ -68,6 +69,12 @@ def spread(points: Sequence[tuple[Point, float]], within: Box) -> list[Point]:
 
     Each is given with the radius that it needs. One that finds no spot nearby stays where it was.
     """
+    return list(_spread(tuple(points), within))
+
+
+@lru_cache(maxsize=64)
+def _spread(points: tuple[tuple[Point, float], ...], within: Box) -> tuple[Point, ...]:
+    """Kept: the same marks stand at the same spots."""
     taken = _Taken(2 * max((radius for _at, radius in points), default=1.0) or 1.0)
     found: list[Point] = []
     tried: dict[tuple[Point, float], int] = {}
@@ -78,7 +85,7 @@ def spread(points: Sequence[tuple[Point, float]], within: Box) -> list[Point]:
         tried[at, radius] = rank
         taken.add(spot, radius)
         found.append(spot)
-    return found
+    return tuple(found)
 
 
 def _spots(at: Point, radius: float, first: int, within: Box, taken: _Taken) -> Iterator[tuple[int, Point]]:
