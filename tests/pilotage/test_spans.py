@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from app.kernel import clock
 from app.kernel.db import UtcDateTime, db
 from app.kernel.opening_days import OpeningDays
+from app.kernel.remembered import FIGURES
 from app.pilotage.indicators import Answer, delays
 from app.pilotage.queries.period import Period
 from app.pilotage.queries.sent import counts_in, sent_in, together
@@ -82,6 +83,7 @@ def test_figures_that_are_many_say_their_hour_and_the_others_are_of_now(
     client = world.client("coordinator")
     send(world, 3)
     assert _said(client.text(client.get(page))) == ""
+    monkeypatch.setitem(world.app.extensions, FIGURES, {})
     for module in ("app.pilotage.queries.flows", "app.pilotage.queries.map.layers"):
         monkeypatch.setattr(sys.modules[module], "MANY", 0)
     with clock.fixed(clock.now().replace(hour=9, minute=5)):

@@ -71,7 +71,7 @@ class Sent:
 
 def counts_in(period: Period, need_kind: NeedKind | None = None) -> dict[Pair, Sent]:
     """What was sent in the period, of one kind of need or of all, by (sender, recipient). One query, counts alone."""
-    query = select(*_pair(), func.count(), func.count(Referral.answered_at)).where(*wanted(period, need_kind))
+    query: Select[Any] = select(*_pair(), func.count(), func.count(Referral.answered_at)).where(*wanted(period, need_kind))
     rows = db.session.connection().execute(query.group_by(Referral.structure_id, Referral.recipient_id))
     ids = _Ids()
     return {(ids[sender], ids[recipient]): Sent(sent, sent - answered) for sender, recipient, sent, answered in rows}
@@ -97,7 +97,7 @@ def sent_in(
 def _by_span(period: Period, need_kind: NeedKind | None) -> Select[Any]:
     """Whatever goes from one of the senders to one of the recipients: more than the pairs, along one index."""
     keys, everything = (Referral.structure_id, Referral.recipient_id), func.count()
-    query = select(
+    query: Select[Any] = select(
         *_pair(),
         HAS_ANSWER,
         span(),
