@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, cast, func, select, type_coerce
 
 from app.kernel.db import db, is_sqlite
 from app.kernel.opening_days import OpeningDays
@@ -71,7 +71,7 @@ class Sent:
 
 def counts_in(period: Period, need_kind: NeedKind | None = None) -> dict[Pair, Sent]:
     """What was sent in the period, of one kind of need or of all, by (sender, recipient). One query, counts alone."""
-    query: Select[Any] = select(*_pair(), func.count(), func.count(Referral.answered_at)).where(*wanted(period, need_kind))
+    query: Any = select(*_pair(), func.count(), func.count(Referral.answered_at)).where(*wanted(period, need_kind))
     rows = db.session.connection().execute(query.group_by(Referral.structure_id, Referral.recipient_id))
     ids = _Ids()
     return {(ids[sender], ids[recipient]): Sent(sent, sent - answered) for sender, recipient, sent, answered in rows}
@@ -94,10 +94,10 @@ def sent_in(
     return dict(found)
 
 
-def _by_span(period: Period, need_kind: NeedKind | None) -> Select[Any]:
+def _by_span(period: Period, need_kind: NeedKind | None) -> Any:
     """Whatever goes from one of the senders to one of the recipients: more than the pairs, along one index."""
     keys, everything = (Referral.structure_id, Referral.recipient_id), func.count()
-    query: Select[Any] = select(
+    query: Any = select(
         *_pair(),
         HAS_ANSWER,
         span(),
