@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.kernel.constants import one_of, same
 from app.kernel.db import db
 from app.kernel.statements import aside
 from app.mediation.models import Participation, ParticipationFact, SessionLog
-from app.needs.enums import NeedResult, NeedState
+from app.needs.enums import NeedKind, NeedResult, NeedState
 from app.needs.models import Need
 from app.network.models import Structure
 from app.people.models import Person
@@ -44,18 +44,19 @@ def people(filters: Filters) -> dict[str | None, int]:
 
     With a kind of need, only the sessions that were about a need of this kind.
     """
-    fact, day = ParticipationFact, ParticipationFact.held_on
-    query: Any = select(fact.area_code, func.count(fact.subject_key.distinct()))
+    fact = ParticipationFact
+    # Commune by commune and person by person along the index, or session by session of the needs, rather than day by day.
+    when = aside(fact.held_on).between(filters.period.first, filters.period.last)
+    query = select(fact.area_code, func.count(fact.subject_key.distinct())).where(when, *_by(filters, fact.structure_id))
     if filters.need_kind:
-        query = (
-            query.join(Participation, Participation.id == fact.participation_id)
-            .join(SessionLog, SessionLog.id == Participation.session_id)
-            .join(Need, and_(Need.id == SessionLog.need_id, Need.kind == filters.need_kind))
-        )
-    # Of everybody: commune by commune and person by person, along the index, rather than day by day.
-    when = (day if filters.need_kind else aside(day)).between(filters.period.first, filters.period.last)
-    query = query.where(when, *_by(filters, fact.structure_id))
-    return dict(db.session.execute(query.group_by(fact.area_code)).all())
+        query = query.where(fact.participation_id.in_(_about(filters.need_kind)))
+    return dict(db.session.execute(query.group_by(fact.area_code)).tuples().all())
+
+
+def _about(kind: NeedKind) -> Select[UUID]:
+    """SQL: who took part in the sessions about a need of this kind."""
+    sessions = select(Participation.id).join(SessionLog, SessionLog.id == Participation.session_id)
+    return sessions.join(Need, and_(Need.id == SessionLog.need_id, Need.kind == kind))
 
 
 def unmet(filters: Filters) -> dict[str | None, Unmet]:
