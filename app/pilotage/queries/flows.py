@@ -21,6 +21,7 @@ from app.needs.enums import NeedKind, Priority
 from app.network import queries as network_queries
 from app.people.models import Person
 from app.pilotage import policy
+from app.pilotage.enums import FlowOrder
 from app.pilotage.indicators import Delays
 from app.pilotage.queries.period import Period
 from app.pilotage.queries.sent import Pair, Tally, counts_in, sent_in
@@ -91,32 +92,44 @@ class WaitingPage:
         return max(1, -(-self.total // WAITING_PAGE))
 
 
-def flows(actor: Actor, period: Period, days: OpeningDays, number: int = 1) -> Flows:
-    """What was sent in the period, a page of 50 directions, most sent first. NotFound for anybody but a coordinator."""
+def flows(  # noqa: PLR0913
+    actor: Actor, period: Period, days: OpeningDays, number: int = 1, order: FlowOrder = FlowOrder.SENT
+) -> Flows:
+    """What was sent in the period, a page of 50 directions in this order. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
     found = dated(("flows", actor, period), lambda: _counted(actor, period, days), many=lambda one: one.total.sent > MANY)
     whole = found.value
-    pairs = whole.pairs[(number - 1) * PAGE : number * PAGE]
+    pairs = whole.pairs[order][(number - 1) * PAGE : number * PAGE]
     tallies = sent_in(period, days, None, pairs)
     names = network_queries.names(actor, {one for pair in pairs for one in pair})
     shown = (_flow(names[pair[0]], names[pair[1]], tallies[pair]) for pair in pairs if pair in tallies)
-    return Flows(tuple(shown), len(whole.pairs), number, whole.total, found.at)
+    return Flows(tuple(shown), len(whole.pairs[order]), number, whole.total, found.at)
 
 
 @dataclass(frozen=True)
 class _Counted:
-    """Every direction in order, and the delays of all of them together."""
+    """Every direction, in each order, and the delays of all of them together."""
 
-    pairs: tuple[Pair, ...]
+    pairs: dict[FlowOrder, tuple[Pair, ...]]
     total: Delays
 
 
 def _counted(actor: Actor, period: Period, days: OpeningDays) -> _Counted:
     counts = counts_in(period)
     names = network_queries.names(actor, {one for pair in counts for one in pair})
-    ordered = sorted(counts, key=lambda pair: (-counts[pair].sent, names[pair[0]], names[pair[1]], pair))
-    return _Counted(tuple(ordered), all_delays(period, days))
+
+    def by_name(pair: Pair) -> tuple[str, str, Pair]:
+        return names[pair[0]], names[pair[1]], pair
+
+    named = sorted(counts, key=by_name)
+    ordered = {
+        FlowOrder.SENT: sorted(named, key=lambda pair: -counts[pair].sent),
+        FlowOrder.SILENT: sorted(named, key=lambda pair: (-counts[pair].unanswered, -counts[pair].sent)),
+        FlowOrder.SENDER: named,
+        FlowOrder.RECIPIENT: sorted(named, key=lambda pair: names[pair[1]]),
+    }
+    return _Counted({order: tuple(pairs) for order, pairs in ordered.items()}, all_delays(period, days))
 
 
 def _flow(sender: str, recipient: str, tally: Tally) -> Flow:
