@@ -62,7 +62,10 @@ def test_all_together_is_the_sum_of_the_directions_and_what_each_referral_says(w
         db.session.flush()
         period = Period(world.today - timedelta(days=90), world.today, "Europe/Paris")
         expected = delays(
-            [Answer(_day(one.sent_at), one.answered_at and _day(one.answered_at), _day(one.ended_at or now)) for one in sent],
+            [
+                Answer(_day(one.sent_at), one.answered_at and _day(one.answered_at), _day(one.ended_at or now))
+                for one in sent
+            ],
             days.between,
         )
         pairs = counts_in(period)

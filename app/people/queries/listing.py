@@ -142,11 +142,10 @@ def _page(  # noqa: PLR0913
     upto, start, size = (bindparam(name, type_=Integer()) for name in ("upto", "start", "size"))
     for ours, which in zip((True, False), _whom(actor, filters, today), strict=True):
         columns = [key.column.label(f"key_{rank}") for rank, key in enumerate(keys)]
+        query = select(Person.id.label("id"), *columns).where(which)
         if named and many and ours:
             query = select(SearchKeyRow.person_id.label("id"), *columns).where(_along_names(which))
-        else:
-            query = select(Person.id.label("id"), *columns).where(which)
-        if order in NAMED and not (named and many and ours):
+        elif order in NAMED:
             theirs = and_(SearchKeyRow.person_id == Person.id, SearchKeyRow.kind == ORDER)
             query = query.join(SearchKeyRow, theirs, isouter=not named)
         first = _first(query, keys) if ours else _few(query, keys)

@@ -43,6 +43,7 @@ from app.people.queries.lists import PersonRow, rows_of
 MOST_FOUND = 50
 # Of a very common name, those whose words are compared: the exact ones first, then those seen lately.
 MOST_RANKED = 200
+FEW_PIECES = 3
 CODE_LENGTH = 6
 SHORTEST_CODE = 3
 LAST_SIGN = "\U0010ffff"
@@ -72,7 +73,9 @@ def search(actor: Actor, text: str) -> Found:
     asked, code = parse_query(text), _code(text)
     if asked.empty and not code:
         return Found([], 0, too_short=True)
-    rows = db.session.execute(_candidates(actor, _shape(asked, code)), _words(asked, code)).all()
+    shape = _shape(asked, code)
+    statement = (_kept if len(shape.pieces) <= FEW_PIECES else _candidates)(actor, shape)
+    rows = db.session.execute(statement, _words(asked, code)).all()
     best, coded = _ranked(asked, rows), any(row.coded for row in rows)
     many = len({row.person_id for row in rows}) == MOST_RANKED
     total = rows[0].total if many else len(best)
@@ -98,9 +101,9 @@ def _shape(asked: Query, code: str) -> _Shape:
 def _words(asked: Query, code: str) -> dict[str, Any]:
     """The words, under the names that the statement gives them."""
     found: dict[str, Any] = {"code": code, "born": asked.birth_year} | _both_ends("phone", asked.phones)
-    for rank, piece in enumerate(asked.pieces):
-        found |= _both_ends(f"word{rank}", piece.prefixes)
-        found |= {f"sound{rank}_{number}": sound for number, sound in enumerate(piece.phonetics)}
+    for place, piece in enumerate(asked.pieces):
+        found |= _both_ends(f"word{place}", piece.prefixes)
+        found |= {f"sound{place}_{number}": sound for number, sound in enumerate(piece.phonetics)}
     return found
 
 
@@ -111,7 +114,6 @@ def _both_ends(name: str, beginnings: Iterable[str]) -> dict[str, str]:
     return found
 
 
-@built
 def _candidates(actor: Actor, shape: _Shape) -> Select[*tuple[Any, ...]]:
     """Who may answer, of the people this hat follows: their code was typed, or every word is one of theirs, or begins one.
 
@@ -124,7 +126,7 @@ def _candidates(actor: Actor, shape: _Shape) -> Select[*tuple[Any, ...]]:
         for which, few in zip(followed_by(actor), (False, True), strict=True)
     )
     found = union_all(*lists).subquery()
-    words = (_has_word(found.c.id, rank, prefixes) for rank, (prefixes, _sounds) in enumerate(shape.pieces))
+    words = (_has_word(found.c.id, place, prefixes) for place, (prefixes, _sounds) in enumerate(shape.pieces))
     exact = case((and_(true(), *words), 1), else_=0)
     order = (found.c.coded.desc(), exact.desc(), found.c.last_contact_on.desc(), found.c.id.desc())
     first = select(found, func.count().over().label("total")).order_by(*order).limit(MOST_RANKED).subquery()
@@ -132,6 +134,10 @@ def _candidates(actor: Actor, shape: _Shape) -> Select[*tuple[Any, ...]]:
     person_id = cast(type_coerce(first.c.id, String), String).label("person_id")
     facts = (first.c.last_contact_on, first.c.birth_year, first.c.coded, first.c.total)
     return select(person_id, *facts, SearchKeyRow.kind, SearchKeyRow.value).outerjoin(SearchKeyRow, keys)
+
+
+# Of what is typed every day; longer texts have too many shapes to be kept.
+_kept = built(_candidates)
 
 
 def _code(text: str) -> str:
@@ -153,7 +159,7 @@ def _has_code() -> ColumnElement[bool]:
 def _answers(shape: _Shape, *, few: bool) -> ColumnElement[bool]:
     """`few`: of the few people that the query has besides, each is asked, rather than looked for among all."""
     pieces = enumerate(shape.pieces)
-    lists = [[_begins("token", f"word{rank}", many), *_sounds(rank, sounds)] for rank, (many, sounds) in pieces]
+    lists = [[_begins("token", f"word{place}", many), *_alike(place, sounds)] for place, (many, sounds) in pieces]
     if shape.phones:
         lists.append([_begins("phone", "phone", shape.phones)])
     every = [(_one_of_theirs if few else _among_those_of)(keys) for keys in lists]
@@ -177,8 +183,8 @@ def _one_of_theirs(keys: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     return or_(*(exists().where(SearchKeyRow.person_id == Person.id, one) for one in keys))
 
 
-def _sounds(rank: int, count: int) -> list[ColumnElement[bool]]:
-    sounds = [_given(f"sound{rank}_{number}") for number in range(count)]
+def _alike(place: int, count: int) -> list[ColumnElement[bool]]:
+    sounds = [_given(f"sound{place}_{number}") for number in range(count)]
     return [and_(same(SearchKeyRow.kind, "phonetic"), SearchKeyRow.value.in_(sounds))] if sounds else []
 
 
@@ -188,8 +194,8 @@ def _begins(kind: str, name: str, count: int) -> ColumnElement[bool]:
     return and_(same(SearchKeyRow.kind, kind), or_(*(SearchKeyRow.value.between(*both) for both in ends)))
 
 
-def _has_word(person_id: ColumnElement[UUID], rank: int, prefixes: int) -> ColumnElement[bool]:
-    words = [_given(f"word{rank}_{number}") for number in range(prefixes)]
+def _has_word(person_id: ColumnElement[UUID], place: int, prefixes: int) -> ColumnElement[bool]:
+    words = [_given(f"word{place}_{number}") for number in range(prefixes)]
     keys = select(SearchKeyRow.person_id).where(same(SearchKeyRow.kind, "token"), SearchKeyRow.value.in_(words))
     return person_id.in_(keys)
 

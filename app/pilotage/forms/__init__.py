@@ -3,4 +3,13 @@
 from app.pilotage.forms.filters import MapForm, PeriodForm, read_map, read_order, read_period
 from app.pilotage.forms.summaries import SummaryForm, WithdrawForm, read_choice
 
-__all__ = ["MapForm", "PeriodForm", "SummaryForm", "WithdrawForm", "read_choice", "read_map", "read_order", "read_period"]
+__all__ = [
+    "MapForm",
+    "PeriodForm",
+    "SummaryForm",
+    "WithdrawForm",
+    "read_choice",
+    "read_map",
+    "read_order",
+    "read_period",
+]

@@ -92,13 +92,13 @@ class WaitingPage:
         return max(1, -(-self.total // WAITING_PAGE))
 
 
-def flows(  # noqa: PLR0913
-    actor: Actor, period: Period, days: OpeningDays, number: int = 1, order: FlowOrder = FlowOrder.SENT
-) -> Flows:
+def flows(actor: Actor, period: Period, days: OpeningDays, number: int = 1, order: FlowOrder = FlowOrder.SENT) -> Flows:
     """What was sent in the period, a page of 50 directions in this order. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
-    found = dated(("flows", actor, period), lambda: _counted(actor, period, days), many=lambda one: one.total.sent > MANY)
+    found = dated(
+        ("flows", actor, period), lambda: _counted(actor, period, days), many=lambda one: one.total.sent > MANY
+    )
     whole = found.value
     pairs = whole.pairs[order][(number - 1) * PAGE : number * PAGE]
     tallies = sent_in(period, days, None, pairs)

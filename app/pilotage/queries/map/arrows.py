@@ -52,12 +52,16 @@ class Links:
     others_unanswered: int
 
 
-def flows_between(nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays, counts: Mapping[Pair, Sent]) -> Links:
+def flows_between(
+    nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays, counts: Mapping[Pair, Sent]
+) -> Links:
     """Directions used in the period, most used first; with a kind of structure, those where it sends or receives."""
     ordered = sorted(_grouped(nodes, counts, filters), key=_most_used)
     shown, rest = ordered[:MOST], ordered[MOST:]
     found = sent_in(filters.period, days, filters.need_kind, [pair for one in shown for pair in one.pairs])
-    links = [Link(one.sender, one.recipient, together(found[pair] for pair in one.pairs if pair in found)) for one in shown]
+    links = [
+        Link(one.sender, one.recipient, together(found[pair] for pair in one.pairs if pair in found)) for one in shown
+    ]
     return Links(tuple(links), len(rest), sum(one.sent for one in rest), sum(one.unanswered for one in rest))
 
 

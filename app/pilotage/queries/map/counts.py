@@ -47,7 +47,9 @@ def people(filters: Filters) -> dict[str | None, int]:
     fact = ParticipationFact
     # Commune by commune and person by person along the index, or session by session of the needs, rather than day by day.
     when = aside(fact.held_on).between(filters.period.first, filters.period.last)
-    query = select(fact.area_code, func.count(fact.subject_key.distinct())).where(when, *_by(filters, fact.structure_id))
+    query = select(fact.area_code, func.count(fact.subject_key.distinct())).where(
+        when, *_by(filters, fact.structure_id)
+    )
     if filters.need_kind:
         query = query.where(fact.participation_id.in_(_about(filters.need_kind)))
     return dict(db.session.execute(query.group_by(fact.area_code)).tuples().all())
