@@ -84,7 +84,16 @@ def test_a_sensitive_structure_is_not_named(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [("?du=2026-13-01", 400), ("?du=2026-05-01&au=2026-01-01", 400), ("?page=zz", 200), ("", 200)]
+    ("query", "status"),
+    [
+        ("?du=2026-13-01", 400),
+        ("?du=2026-05-01&au=2026-01-01", 400),
+        ("?page=zz", 200),
+        ("?du=0001-01-01", 200),
+        ("?du=2090-01-01", 400),
+        ("?du=2090-01-01&au=2091-01-01", 200),
+        ("", 200),
+    ],
 )
 def test_an_impossible_period_is_said(world: World, query: str, status: int) -> None:
     assert world.client("coordinator").get(PAGE + query).status_code == status

@@ -15,6 +15,7 @@ from app.referrals.models import Referral
 SENT = LIVE | ENDED
 # Territories of France are whole half hours away from UTC (the Marquesas: 9 h 30).
 HALF_HOUR = 1800
+_EARLIEST, _LATEST = date(1900, 1, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ class Period:
     timezone: str
 
     def bounds(self) -> tuple[datetime, datetime]:
-        """First and last instant of the period."""
+        """First and last instant of the period, among those that a database and every time zone know."""
         zone = ZoneInfo(self.timezone)
-        return datetime.combine(self.first, time.min, zone), datetime.combine(self.last, time.max, zone)
+        first, last = max(self.first, _EARLIEST), min(self.last, _LATEST)
+        return datetime.combine(first, time.min, zone), datetime.combine(last, time.max, zone)
 
 
 def wanted(period: Period, need_kind: NeedKind | None) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ from app.referrals.models import Referral
 ONE_DAY = timedelta(days=1)
 # A clock that is fast does not fall out of the calendar.
 _AHEAD = 2
+_OLDEST = date(2000, 1, 1)
 
 
 HAS_ANSWER = Referral.answered_at.is_not(None).label("has_answer")
@@ -58,11 +59,16 @@ def span() -> ColumnElement[int]:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Opening days from a period's first day on, until today or its last day."""
+    """Opening days from a period's first day on, until today."""
 
     period: Period
     days: OpeningDays
     today: date
+
+    @property
+    def first(self) -> date:
+        """No referral is older than `_OLDEST`, whatever was typed."""
+        return max(self.period.first, _OLDEST)
 
     @classmethod
     def until_now(cls, period: Period, days: OpeningDays) -> Calendar:
@@ -76,13 +82,12 @@ class Calendar:
 
     @property
     def _length(self) -> int:
-        return (max(self.today, self.period.last) - self.period.first).days + _AHEAD
+        return max((self.today - self.first).days, 0) + _AHEAD
 
     @cached_property
     def by_day(self) -> list[int]:
         """Opening days after the first day up to each day included."""
-        first = self.period.first
-        opened = (self.days.is_open(first + timedelta(days=ahead)) for ahead in range(1, self._length))
+        opened = (self.days.is_open(self.first + timedelta(days=ahead)) for ahead in range(1, self._length))
         return list(accumulate(opened, initial=0))
 
     @cached_property
@@ -93,11 +98,11 @@ class Calendar:
     @property
     def start(self) -> int:
         """The first instant, in seconds since 1970."""
-        return self._midnight(self.period.first)
+        return self._midnight(self.first)
 
     def _halves(self) -> Iterator[int]:
-        midnights = [self._midnight(self.period.first + timedelta(days=ahead)) for ahead in range(self._length + 1)]
-        for begun, ended in zip(midnights, midnights[1:], strict=False):
+        midnights = [self._midnight(self.first + timedelta(days=ahead)) for ahead in range(self._length + 1)]
+        for begun, ended in pairwise(midnights):
             yield (ended - begun) // HALF_HOUR
 
     def _midnight(self, day: date) -> int:
@@ -127,7 +132,7 @@ class _Start(TypeDecorator[Calendar]):
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Date())
 
     def process_bind_param(self, value: Calendar | None, dialect: Dialect) -> Any:
-        return value and (value.start if dialect.name == "sqlite" else value.period.first)
+        return value and (value.start if dialect.name == "sqlite" else value.first)
 
 
 class _Rank(FunctionElement[int]):
