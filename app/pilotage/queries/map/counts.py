@@ -52,7 +52,7 @@ def people(filters: Filters) -> dict[str | None, int]:
     )
     if filters.need_kind:
         query = query.where(fact.participation_id.in_(_about(filters.need_kind)))
-    return dict(db.session.execute(query.group_by(fact.area_code)).tuples().all())
+    return dict(db.session.execute(query.group_by(fact.area_code)).all())
 
 
 def _about(kind: NeedKind) -> Select[UUID]:
