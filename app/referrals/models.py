@@ -79,7 +79,7 @@ class Referral(Row, Versioned, Authored, Base):
         ),
         Index(
             "ix_referral_waiting",
-            text("at_risk DESC"),
+            "at_risk",
             "sent_at",
             "id",
             "state",

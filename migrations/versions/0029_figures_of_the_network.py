@@ -27,7 +27,7 @@ ADDED = (
     (
         "ix_referral_waiting",
         "referral",
-        [sa.text("at_risk DESC"), "sent_at", "id", "state"],
+        ["at_risk", "sent_at", "id", "state"],
         "state IN ('sent', 'asked', 'accepted', 'in_progress')",
     ),
     (

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, select, union_all
 
 from app.kernel import clock
 from app.kernel.access import Actor
@@ -141,7 +141,9 @@ def waiting(actor: Actor, days: OpeningDays, timezone: str, number: int = 1) -> 
     if not policy.can_read_flows(actor):
         raise NotFound
     total = db.session.scalar(_how_many()) or 0
-    found = db.session.execute(_oldest(), {"size": WAITING_PAGE, "start": (number - 1) * WAITING_PAGE}).all()
+    upto = number * WAITING_PAGE
+    cut = {"size": WAITING_PAGE, "start": upto - WAITING_PAGE, "upto": upto}
+    found = db.session.execute(_oldest(), cut).all()
     names = network_queries.names(actor, {one for row in found for one in (row.structure_id, row.recipient_id)})
     today = clock.today(timezone)
     return WaitingPage(tuple(_waiting(row, names, days, today, timezone) for row in found), total, number)
@@ -154,9 +156,15 @@ def _how_many() -> Select[int]:
 
 @built
 def _oldest() -> Select[*tuple[Any, ...]]:
+    """Those at risk then the others, each along its index: neither is read further than the page."""
+    upto, start, size = (bindparam(name, type_=Integer()) for name in ("upto", "start", "size"))
     query = select(*_OF_WAITING).join(Person, Person.id == Referral.person_id).where(_live())
-    ordered = query.order_by(Referral.at_risk.desc(), Referral.sent_at, Referral.id)
-    return ordered.limit(bindparam("size", type_=Integer())).offset(bindparam("start", type_=Integer()))
+    each = (
+        select(query.where(Referral.at_risk.is_(late)).order_by(Referral.sent_at, Referral.id).limit(upto).subquery())
+        for late in (True, False)
+    )
+    both = union_all(*each).subquery()
+    return select(both).order_by(both.c.at_risk.desc(), both.c.sent_at, both.c.id).limit(size).offset(start)
 
 
 def _live() -> ColumnElement[bool]:
