@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, literal_column
@@ -27,4 +28,13 @@ def same(column: Any, code: str) -> ColumnElement[bool]:
     if not _OURS.fullmatch(code):
         raise ValueError(code)
     found: ColumnElement[bool] = column == literal_column(f"'{code}'", String)
+    return found
+
+
+def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
+    """SQL: the column is one of these codes of the program, in the words and order of a partial index."""
+    known = tuple(codes)
+    if not all(_OURS.fullmatch(code) for code in known):
+        raise ValueError(known)
+    found: ColumnElement[bool] = column.in_([literal_column(f"'{code}'", String) for code in known])
     return found

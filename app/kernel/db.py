@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg._queries
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import JSON, DateTime, Engine, Enum, Executable, Integer, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import JSON, DateTime, Engine, Enum, Executable, Integer, MetaData, TypeDecorator, Uuid, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -208,6 +208,12 @@ def is_reading() -> bool:
 def is_sqlite() -> bool:
     """True when the application's database is SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def plan_for_values() -> None:
+    """Until the transaction ends, PostgreSQL plans for the values given: figures of a year are not those of a day."""
+    if not is_sqlite():
+        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 @event.listens_for(Engine, "connect")

@@ -84,7 +84,11 @@ class ParticipationFact(Base):
     """
 
     __tablename__ = "participation_fact"
-    __table_args__ = (Index("ix_participation_fact_day", "held_on", "structure_id"),)
+    __table_args__ = (
+        Index("ix_participation_fact_day", "held_on", "structure_id"),
+        # Different people by commune, counted in this order.
+        Index("ix_participation_fact_area", "area_code", "subject_key", "held_on", "structure_id"),
+    )
 
     participation_id: Mapped[UUID] = mapped_column(ForeignKey("participation.id"), primary_key=True)
     subject_key: Mapped[UUID] = mapped_column(index=True)

@@ -23,6 +23,7 @@ from app.needs.enums import (
 from app.people.models import Authored
 
 OPEN = text("state = 'open'")
+UNMET = text("state = 'open' OR result IN ('non_resolue', 'abandonnee', 'sans_suite')")
 URGENT = text("state = 'open' AND priority = 'P1' AND due_on IS NULL")
 
 
@@ -35,6 +36,18 @@ class Need(Row, Versioned, Authored, Base):
         # The first screen: the soonest due of a structure, and the latest that are for today.
         Index("ix_need_due", "structure_id", "due_on", "created_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_need_urgent", "structure_id", "created_at", sqlite_where=URGENT, postgresql_where=URGENT),
+        # The coordinator's map: needs without a solution, person by person.
+        Index(
+            "ix_need_unmet",
+            "person_id",
+            "created_at",
+            "state",
+            "result",
+            "kind",
+            "structure_id",
+            sqlite_where=UNMET,
+            postgresql_where=UNMET,
+        ),
         CheckConstraint("(state = 'closed') = (result IS NOT NULL)", name="result_when_closed"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="date_when_closed"),
         CheckConstraint("demarche IS NULL OR kind = 'demarche_en_ligne'", name="demarche_only_online"),

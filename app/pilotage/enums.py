@@ -13,3 +13,12 @@ class Layer(Labelled):
     PEOPLE = "personnes", _("Personnes accompagnées, par commune")
     NEEDS = "besoins", _("Demandes restées sans solution, par commune")
     WAITING = "attente", _("Orientations qui attendent une réponse")
+
+
+class FlowOrder(Labelled):
+    """How the table of directions is sorted; the code is in the address."""
+
+    SENT = "envoyees", _("Les plus fréquentes")
+    SILENT = "silences", _("Le plus sans réponse")
+    SENDER = "de", _("Par structure qui oriente")
+    RECIPIENT = "vers", _("Par structure qui reçoit")

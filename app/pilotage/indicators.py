@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,14 +67,28 @@ def delays(answers: Iterable[Answer], between: BetweenDays) -> Delays:
     return delays_of(answered, [between(one.sent, one.until) for one in found if one.answered is None])
 
 
-def delays_of(answered: Iterable[int], silent: Sequence[int]) -> Delays:
+def delays_of(answered: Iterable[int], silent: Iterable[int]) -> Delays:
     """The same, from the opening days that answers took and those that silences have lasted."""
-    spans = sorted(answered)
-    within = sum(span <= ANSWER_WITHIN for span in spans)
-    due = len(spans) + sum(span >= ANSWER_WITHIN for span in silent)
-    return Delays(
-        len(spans) + len(silent), len(spans), len(silent), within, due, percentile(spans, 50), percentile(spans, 90)
-    )
+    return delays_counted(Counter(answered), Counter(silent))
+
+
+def delays_counted(answered: Mapping[int, int], silent: Mapping[int, int]) -> Delays:
+    """The same, from how many answers took so many opening days, and how many silences have lasted so many."""
+    spans = sorted(answered.items())
+    heard, unheard = sum(answered.values()), sum(silent.values())
+    within = sum(count for span, count in spans if span <= ANSWER_WITHIN)
+    due = heard + sum(count for span, count in silent.items() if span >= ANSWER_WITHIN)
+    return Delays(heard + unheard, heard, unheard, within, due, _reached(spans, 50), _reached(spans, 90))
+
+
+def _reached(counted: Sequence[tuple[int, int]], rank: int) -> int | None:
+    """Nearest-rank percentile of (value, how many), in order of value."""
+    left = max(-(-rank * sum(count for _value, count in counted) // 100), 1)
+    for value, count in counted:
+        left -= count
+        if left <= 0:
+            return value
+    return None
 
 
 def percentile(ordered: list[int], rank: int) -> int | None:

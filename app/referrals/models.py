@@ -27,6 +27,9 @@ from app.referrals.enums import (
 )
 
 OPEN = "state IN ('draft', 'sent', 'asked', 'accepted', 'in_progress')"
+SENT = text("sent_at IS NOT NULL")
+UNANSWERED = text("state IN ('sent', 'asked')")
+WAITING = text("state IN ('sent', 'asked', 'accepted', 'in_progress')")
 
 
 class Referral(Row, Versioned, Authored, Base):
@@ -50,6 +53,39 @@ class Referral(Row, Versioned, Authored, Base):
         Index("ix_referral_recipient", "recipient_id", "state"),
         Index("ix_referral_sender", "structure_id", "state"),
         Index("ix_referral_clock", "next_clock_at"),
+        # The coordinator's figures, read from these alone: every direction in turn, who should answer, what waits.
+        Index(
+            "ix_referral_flows",
+            "structure_id",
+            "recipient_id",
+            "sent_at",
+            "answered_at",
+            "ended_at",
+            "state",
+            "outcome",
+            "need_kind",
+            sqlite_where=SENT,
+            postgresql_where=SENT,
+        ),
+        Index(
+            "ix_referral_unanswered",
+            "recipient_id",
+            "state",
+            "sent_at",
+            "at_risk",
+            "need_kind",
+            sqlite_where=UNANSWERED,
+            postgresql_where=UNANSWERED,
+        ),
+        Index(
+            "ix_referral_waiting",
+            "at_risk",
+            "sent_at",
+            "id",
+            "state",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
         CheckConstraint("state IN ('draft', 'void') OR consent_id IS NOT NULL", name="consent_when_sent"),
         CheckConstraint("state IN ('draft', 'void') OR sent_at IS NOT NULL", name="date_when_sent"),
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="outcome_when_closed"),

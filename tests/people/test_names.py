@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.people.names import (
     MAX_KEY,
     Candidate,
+    Keyed,
     Query,
     SearchKey,
     normalise,
@@ -267,6 +268,23 @@ def test_exact_then_beginning_then_sound_then_nearly() -> None:
     found = rank(parse_query("gautier"), people)
     assert [ranked.id for ranked in found] == ["exact", "beginning", "sound", "nearly"]
     assert [ranked.reason for ranked in found] == ["exact", "prefix", "phonetic", "close"]
+
+
+@given(
+    st.lists(st.tuples(latin_names, latin_names, st.sampled_from(["", "+33612345678", "+33553000000"])), max_size=8),
+    st.sampled_from(["jean dupont", "dupont j", "0612", "gautier 06 12", "1950", "de la tour", "martin 1950"]),
+)
+def test_keys_alone_give_the_order_that_names_and_phones_give(people: list[tuple[str, str, str]], text: str) -> None:
+    query, known = parse_query(text), [*people, ("Jean", "Dupont", ""), ("Jeanne", "Gauthier", "+33612345678")]
+    named, keyed = [], []
+    for number, (first, last, phone) in enumerate(known):
+        phones = (phone,) if phone else ()
+        born = 1950 if number % 2 else 1960
+        keys = sorted(search_keys(first, last, None, phones, born))
+        named.append(Candidate(number, first, last, None, born, phones))
+        by_kind = {kind: [key.value for key in keys if key.kind == kind] for kind in ("token", "phone")}
+        keyed.append(Keyed(number, born, by_kind["token"], by_kind["phone"]))
+    assert rank(query, keyed) == rank(query, named)
 
 
 def test_inverted_names_are_worth_the_same() -> None:

@@ -96,7 +96,16 @@ def test_a_sensitive_structure_is_not_named(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [("?du=2026-13-01", 400), ("?du=2026-05-01&au=2026-01-01", 400), ("?page=zz", 200), ("", 200)]
+    ("query", "status"),
+    [
+        ("?du=2026-13-01", 400),
+        ("?du=2026-05-01&au=2026-01-01", 400),
+        ("?page=zz", 200),
+        ("?du=0001-01-01", 200),
+        ("?du=2090-01-01", 400),
+        ("?du=2090-01-01&au=2091-01-01", 200),
+        ("", 200),
+    ],
 )
 def test_an_impossible_period_is_said(world: World, query: str, status: int) -> None:
     assert world.client("coordinator").get(PAGE + query).status_code == status
@@ -139,3 +148,33 @@ def test_many_directions_come_by_pages_under_the_same_total(world: World, monkey
     assert len(totals) == 1
     following = client.select(first, "#flux .pager a[rel=next]")[0]["href"]
     assert client.text(client.get(str(following)), "#flux tbody tr") == client.text(second, "#flux tbody tr")
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("", ["CCAS de Tonneins", "France Services Seyches"]),
+        ("envoyees", ["CCAS de Tonneins", "France Services Seyches"]),
+        ("silences", ["France Services Seyches", "CCAS de Tonneins"]),
+        ("vers", ["CCAS de Tonneins", "France Services Seyches"]),
+        ("nimporte", ["CCAS de Tonneins", "France Services Seyches"]),
+    ],
+)
+def test_directions_are_sorted_as_asked_and_pages_keep_the_order(
+    world: World, monkeypatch: pytest.MonkeyPatch, order: str, expected: list[str]
+) -> None:
+    answered = [send(world, 20) for _rank in range(2)]
+    send(world, 5, to="france_services")
+    with world.app.app_context(), clock.fixed(clock.now() - timedelta(days=18)):
+        for sent, agent in answered:
+            referrals.accept(agent, sent)
+        commit()
+    client = world.client("coordinator")
+    page = client.get(f"{PAGE}?tri={order}")
+    assert [row.select("td")[0].get_text(strip=True) for row in client.select(page, "#flux tbody tr")] == expected
+    (chosen,) = client.select(page, "#tri option[selected]")
+    assert chosen["value"] == (order if order in ("silences", "vers") else "envoyees")
+    monkeypatch.setattr(sys.modules["app.pilotage.queries.flows"], "PAGE", 1)
+    first = client.get(f"{PAGE}?tri={order}")
+    following = client.get(str(client.select(first, "#flux .pager a[rel=next]")[0]["href"]))
+    assert expected[1] in client.text(following, "#flux tbody tr")

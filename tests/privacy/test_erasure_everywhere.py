@@ -31,7 +31,8 @@ from app.people.actions.cards import CardData
 from app.people.actions.protecting import SafetyData
 from app.people.models import Person
 from app.pilotage.formulas.terms import Term
-from app.pilotage.queries.sent import Period, counts_in
+from app.pilotage.queries.period import Period
+from app.pilotage.queries.sent import counts_in
 from app.pilotage.queries.summaries.figures import counted
 from app.privacy import actions as privacy
 from app.privacy.enums import AskedWay, Desk, IdentityCheck, RightKind

@@ -7,13 +7,14 @@ among what the user may see; `rank` then orders the candidates.
 from app.people.names.keys import ORDER, SearchKey, search_keys, sort_key
 from app.people.names.phonetics import phonetic
 from app.people.names.query import Piece, Query, parse_query
-from app.people.names.ranking import Candidate, Ranked, rank
+from app.people.names.ranking import Candidate, Keyed, Ranked, rank
 from app.people.names.words import MAX_KEY, normalise, tokens
 
 __all__ = [
     "MAX_KEY",
     "ORDER",
     "Candidate",
+    "Keyed",
     "Piece",
     "Query",
     "Ranked",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from rapidfuzz.distance import JaroWinkler
@@ -31,6 +31,27 @@ class Candidate(Generic[Id]):
     birth_year: int | None = None
     phones: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the names are found by."""
+        names = (self.first_name, self.last_name, self.usual_name)
+        return tuple(dict.fromkeys(token for name in names for token in tokens(name or "")))
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The phones as they are looked for."""
+        return tuple(digits_of(phone) for phone in self.phones)
+
+
+@dataclass(slots=True)
+class Keyed(Generic[Id]):
+    """The same somebody, known by their search keys: the words of the names, the digits of the phones."""
+
+    id: Id
+    birth_year: int | None = None
+    words: list[str] = field(default_factory=list)
+    digits: list[str] = field(default_factory=list)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked(Generic[Id]):
@@ -41,21 +62,21 @@ class Ranked(Generic[Id]):
     reason: Reason
 
 
-def rank(query: Query, candidates: Sequence[Candidate[Id]]) -> list[Ranked[Id]]:
+def rank(query: Query, candidates: Sequence[Candidate[Id] | Keyed[Id]]) -> list[Ranked[Id]]:
     """Candidates that answer the query, best first; equal scores keep the given order. First and last names may be
     inverted. A piece that is nowhere in a name drops the candidate; a phone or a birth year that differs does too."""
     found = [ranked for candidate in candidates if (ranked := _ranked(query, candidate))]
     return sorted(found, key=lambda ranked: -ranked.score)
 
 
-def _ranked(query: Query, candidate: Candidate[Id]) -> Ranked[Id] | None:
+def _ranked(query: Query, candidate: Candidate[Id] | Keyed[Id]) -> Ranked[Id] | None:
     if query.birth_year is not None and candidate.birth_year != query.birth_year:
         return None
-    if query.phones and not _has_phone(query.phones, candidate.phones):
+    if query.phones and not _has_phone(query.phones, candidate.digits):
         return None
     if not query.pieces:
         return Ranked(candidate.id, 100.0, "phone" if query.phones else "birth_year")
-    words = _words(candidate)
+    words = candidate.words
     matches = [_match(piece, words) for piece in query.pieces]
     if any(match is None for match in matches):
         return None
@@ -65,20 +86,15 @@ def _ranked(query: Query, candidate: Candidate[Id]) -> Ranked[Id] | None:
     return Ranked(candidate.id, round(mean - _unsaid(query, words), 3), worst)
 
 
-def _words(candidate: Candidate[Id]) -> tuple[str, ...]:
-    names = (candidate.first_name, candidate.last_name, candidate.usual_name)
-    return tuple(dict.fromkeys(token for name in names for token in tokens(name or "")))
-
-
 def _match(piece: Piece, words: Sequence[str]) -> Match | None:
+    if any(form in words for form in piece.prefixes):
+        return _SCORES["exact"], "exact"
     return max(
         (found for word in words for form in piece.prefixes if (found := _compare(form, word, piece))), default=None
     )
 
 
 def _compare(form: str, word: str, piece: Piece) -> Match | None:
-    if word == form:
-        return _SCORES["exact"], "exact"
     if word.startswith(form):
         return _SCORES["prefix"] + 6 * len(form) / len(word), "prefix"
     if len(form) < 3:
@@ -96,4 +112,4 @@ def _unsaid(query: Query, words: Sequence[str]) -> float:
 
 
 def _has_phone(beginnings: Sequence[str], phones: Sequence[str]) -> bool:
-    return any(digits_of(phone).startswith(beginning) for phone in phones for beginning in beginnings)
+    return any(digits.startswith(beginning) for digits in phones for beginning in beginnings)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.kernel.i18n import gettext as _
 from app.needs.enums import NeedKind
 from app.network.enums import StructureKind
-from app.pilotage.enums import Layer
+from app.pilotage.enums import FlowOrder, Layer
 from app.pilotage.queries import Filters, Period
 
 DEFAULT_DAYS = 365
@@ -42,6 +42,11 @@ def read_period(first: str, last: str, today: date, timezone: str) -> PeriodForm
     if start > end:
         return PeriodForm(first, last, default, _("Le premier jour doit être avant le dernier."))
     return PeriodForm(start.isoformat(), end.isoformat(), Period(start, end, timezone))
+
+
+def read_order(text: str) -> FlowOrder:
+    """How the directions are sorted: the most frequent first when nothing known is asked."""
+    return _known(FlowOrder, text) or FlowOrder.SENT
 
 
 Kind = TypeVar("Kind", bound=StrEnum)

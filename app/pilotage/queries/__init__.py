@@ -3,8 +3,8 @@
 from app.pilotage.queries.blockers import Blocked, blocked
 from app.pilotage.queries.flows import Flow, Flows, Waiting, WaitingPage, flows, waiting
 from app.pilotage.queries.map import Filters, coordinator_map
+from app.pilotage.queries.period import Period
 from app.pilotage.queries.quality import Quality, quality
-from app.pilotage.queries.sent import Period
 
 __all__ = [
     "Blocked",

@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound
 from app.needs.enums import Blocker, Organisme
 from app.needs.models import Need
 from app.pilotage import policy
-from app.pilotage.queries.sent import Period
+from app.pilotage.queries.period import Period
 
 
 @dataclass(frozen=True)

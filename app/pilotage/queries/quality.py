@@ -21,7 +21,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.pilotage import indicators, policy
 from app.pilotage.indicators import FEWEST_AUTHORS, Agreement, Cell, K, Rating
-from app.pilotage.queries.sent import Period
+from app.pilotage.queries.period import Period
 
 Rows = Sequence[Any]
 Seen = Sequence[tuple[str, Hashable]]

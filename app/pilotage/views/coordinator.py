@@ -12,8 +12,8 @@ from app.kernel.i18n import ngettext
 from app.needs.enums import NeedKind
 from app.network.enums import StructureKind
 from app.pilotage import queries
-from app.pilotage.enums import Layer
-from app.pilotage.forms import read_map, read_period
+from app.pilotage.enums import FlowOrder, Layer
+from app.pilotage.forms import read_map, read_order, read_period
 from app.pilotage.queries import care
 from app.pilotage.views.blueprint import bp, opening_days
 
@@ -62,7 +62,8 @@ def flows() -> ResponseReturnValue:
     typed = read_period(request.args.get("du", ""), request.args.get("au", ""), pages.today(), timezone)
     days = opening_days()
     waiting = queries.waiting(actor, days, timezone, _page_number("page"))
-    found = queries.flows(actor, typed.period, days, _page_number("liens"))
+    order = read_order(request.args.get("tri", ""))
+    found = queries.flows(actor, typed.period, days, _page_number("liens"), order)
     open_ones = ngettext("%(num)d orientation ouverte", "%(num)d orientations ouvertes", waiting.total)
     links = ngettext("%(num)d lien", "%(num)d liens", found.count)
     return pages.render(
@@ -70,6 +71,8 @@ def flows() -> ResponseReturnValue:
         typed.status,
         typed=typed,
         flows=found,
+        order=order,
+        orders=FlowOrder,
         flows_pager=_pager(found, "liens", "flux", str(_("Pages de ce qui circule")), links),
         waiting=waiting,
         pager=_pager(waiting, "page", "attente", str(_("Pages de ce qui attend")), open_ones),
@@ -90,12 +93,14 @@ def blockers() -> ResponseReturnValue:
 def network_map() -> ResponseReturnValue:
     """What flows, who is accompanied, what is unmet, what waits: one layer at a time, with its table."""
     form = read_map(request.args, pages.today(), pages.timezone())
+    found = queries.coordinator_map(gate.actor(), form.filters, opening_days())
     return pages.render(
         "pilotage/map.html",
         form.typed.status,
         typed=form.typed,
         filters=form.filters,
-        scene=queries.coordinator_map(gate.actor(), form.filters, opening_days()),
+        scene=found.value,
+        counted_at=found.at,
         layers=Layer,
         explained=LAYERS_EXPLAINED,
         structure_kinds=StructureKind,
@@ -133,7 +138,7 @@ def _pager(
     number = found.number
 
     def address(page: int) -> str:
-        chosen = {key: request.args.get(key) for key in ("du", "au", *PAGES)}
+        chosen = {key: request.args.get(key) for key in ("du", "au", "tri", *PAGES)}
         return url_for("pilotage.flows", **{**chosen, name: str(page)}) + f"#{place}"  # type: ignore[arg-type]
 
     return {

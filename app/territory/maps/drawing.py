@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.kernel.i18n import gettext as _
 from app.territory.maps import flows as arrows
-from app.territory.maps import labels, legend, marks
-from app.territory.maps.figures import AreaFigure, AreaLayer, FlowLayer, PlaceFigure, PlaceLayer
+from app.territory.maps import labels, legend, marks, svg
+from app.territory.maps.figures import AreaFigure, AreaLayer, FlowLayer, PlaceFigure, PlaceLayer, Shape
 from app.territory.maps.frames import Frames, lay_out, slots
 from app.territory.maps.scene import Area, Flow, Label, Place, Ring, Scene
 from app.territory.projection import Box, LonLat, Point, Projection, area
@@ -74,7 +75,8 @@ def _area(figure: AreaFigure, frames: Frames, layer: AreaLayer) -> Area | None:
     if at is None or frame is None:
         return None
     tone = _tone(figure.value, layer)
-    return Area(figure.code, _rings(figure, frame.project), frame.project(at), tone, figure.detail or figure.name)
+    rings, path = _contour(figure.shape or (), frame.project)
+    return Area(figure.code, rings, path, frame.project(at), tone, figure.detail or figure.name)
 
 
 def _tone(value: float | None, layer: AreaLayer) -> int | None:
@@ -86,9 +88,12 @@ def _somewhere_in(figure: AreaFigure) -> LonLat | None:
     return figure.shape[0][0][0] if figure.shape else None
 
 
-def _rings(figure: AreaFigure, project: Projection) -> tuple[Ring, ...]:
-    rings = (project.path(ring, DETAIL) for polygon in figure.shape or () for ring in polygon)
-    return tuple(ring for ring in rings if len(ring) > 3 and area(ring) >= _SPECK)
+@lru_cache(maxsize=4096)
+def _contour(shape: Shape, project: Projection) -> tuple[tuple[Ring, ...], str]:
+    """Its rings, and their path data, kept: territories change once a year."""
+    projected = (project.path(ring, DETAIL) for polygon in shape for ring in polygon)
+    rings = tuple(ring for ring in projected if len(ring) > 3 and area(ring) >= _SPECK)
+    return rings, svg.closed(rings)
 
 
 def _outlines(lines: Iterable[Sequence[LonLat]], frames: Frames) -> Iterable[Ring]:
@@ -153,24 +158,35 @@ def _labels(
 ) -> tuple[Label, ...]:
     """Names of a few towns, of places, of the larger communes; once for a large map, once for a small one (towns first)."""
     here = [(one, drawn[one.key]) for one in places.rows if one.key in drawn]
-    marked = [labels.Wanted(one.name, mark.at, mark.size, strong=True) for one, mark in here]
+    marked = tuple(labels.Wanted(one.name, mark.at, mark.size, strong=True) for one, mark in here)
     known = sorted((one for one in areas.rows if one.code in centres), key=lambda one: (-one.weight, one.name))
-    named = [_town(one, centres, rank, among=bool(here)) for rank, one in enumerate(known) if areas.with_names]
+    named = tuple(_town(one, centres, rank, among=bool(here)) for rank, one in enumerate(known) if areas.with_names)
     if not (here or centres or not areas.rows):
         return _nothing_known(frames)
     within = Box(0, 0, frames.width, frames.height).inside(2.0)
-    large = [*named[:_TOWNS], *marked, *named[_TOWNS : _NAMES_AMONG_PLACES if here else _MOST_NAMES]]
-    aside = [one for one in marked if frames.tray and frames.tray.holds(one.at)]
-    small = [*aside, *named[:_NARROW_LABELS], *marked[:_NARROW_LABELS]]
+    large = (*named[:_TOWNS], *marked, *named[_TOWNS : _NAMES_AMONG_PLACES if here else _MOST_NAMES])
+    aside = (one for one in marked if frames.tray and frames.tray.holds(one.at))
+    small = (*aside, *named[:_NARROW_LABELS], *marked[:_NARROW_LABELS])
     return (
-        *labels.place(large, within, _TEXT, _taken(drawn, frames, 1.0)),
-        *labels.place(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
+        *_written(large, within, _TEXT, _taken(drawn, frames, 1.0)),
+        *_written(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
     )
 
 
 def _town(one: AreaFigure, centres: dict[str, Point], rank: int, *, among: bool) -> labels.Wanted:
     reach = _TOWN_REACH if among and rank < _TOWNS else ()
     return labels.Wanted(one.name, centres[one.code], centred=not among, reach=reach)
+
+
+@lru_cache(maxsize=64)
+def _written(
+    wanted: tuple[labels.Wanted, ...], within: Box, size: float, boxes: tuple[Box, ...], narrow: bool = False
+) -> tuple[Label, ...]:
+    """Kept: on the map of a territory that does not change, the same words stand at the same places."""
+    taken = labels.Taken()
+    for box in boxes:
+        taken.add(box)
+    return tuple(labels.place(wanted, within, size, taken, narrow))
 
 
 def _nothing_known(frames: Frames) -> tuple[Label, ...]:
@@ -181,14 +197,10 @@ def _nothing_known(frames: Frames) -> tuple[Label, ...]:
     return tuple(Label(text, at, "middle", size, strong=False, narrow=narrow) for size, narrow in sizes)
 
 
-def _taken(drawn: dict[str, Place], frames: Frames, grown: float) -> labels.Taken:
-    taken = labels.Taken()
-    for one in drawn.values():
-        reach = one.size * grown
-        taken.add(Box(one.at[0] - reach, one.at[1] - reach, 2 * reach, 2 * reach))
-    for inset in frames.insets(""):
-        taken.add(Box(inset.box.left, inset.box.top, inset.box.width, 18.0))
-    return taken
+def _taken(drawn: dict[str, Place], frames: Frames, grown: float) -> tuple[Box, ...]:
+    reaches = ((one.at, one.size * grown) for one in drawn.values())
+    marked = (Box(at[0] - reach, at[1] - reach, 2 * reach, 2 * reach) for at, reach in reaches)
+    return (*marked, *(Box(inset.box.left, inset.box.top, inset.box.width, 18.0) for inset in frames.insets("")))
 
 
 __all__ = ["Look", "compose"]

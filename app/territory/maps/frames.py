@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.kernel.i18n import gettext as _
 from app.territory import communes
 from app.territory.maps.figures import AreaFigure, PlaceFigure
 from app.territory.maps.scene import Inset
 from app.territory.projection import Box, LonLat, Point, Projection, fit
+
+# Of each area, its code and the points that the map must hold.
+Ground = tuple[tuple[str, tuple[LonLat, ...]], ...]
 
 PADDING = 14.0
 _SHORTEST, _TALLEST = 0.5, 1.0
@@ -53,17 +57,23 @@ class Frames:
 
 def lay_out(width: float, areas: Sequence[AreaFigure], places: Sequence[PlaceFigure]) -> Frames:
     """Frames for these figures: as tall as the territory asks, between half its width and its width."""
-    groups = _groups(areas) or [("", [one.at for one in places if one.at])]
-    main = groups[0][1] or [(0.0, 46.5)]
-    height = width * min(max(_shape_of(main), _SHORTEST), _TALLEST)
-    frames = [Frame(Box(0, 0, width, height), fit(main, Box(0, 0, width, height), PADDING), "")]
-    bottom = height
-    if len(groups) > 1:
-        frames += _inset_frames(width, bottom, groups[1:])
-        bottom = frames[-1].box.bottom
+    ground = tuple(sorted((area.code, tuple(points_of(area))) for area in areas))
+    on_it = any(points for _code, points in ground)
+    frames = _frames(width, ground, () if on_it else tuple(one.at for one in places if one.at))
+    bottom = frames[-1].box.bottom
     lost = sum(not any(frame.holds(one.at) for frame in frames) if one.at else True for one in places)
     tray = _tray(width, bottom, lost)
-    return Frames(width, tray.bottom if tray else bottom, tuple(frames), tray)
+    return Frames(width, tray.bottom if tray else bottom, frames, tray)
+
+
+@lru_cache(maxsize=64)
+def _frames(width: float, ground: Ground, places: tuple[LonLat, ...]) -> tuple[Frame, ...]:
+    """Kept: a territory has the same frames whatever is drawn on it."""
+    groups = _groups(ground) or [("", list(places))]
+    main = groups[0][1] or [(0.0, 46.5)]
+    height = width * min(max(_shape_of(main), _SHORTEST), _TALLEST)
+    large = Frame(Box(0, 0, width, height), fit(main, Box(0, 0, width, height), PADDING), "")
+    return (large, *(_inset_frames(width, height, groups[1:]) if len(groups) > 1 else ()))
 
 
 def slots(tray: Box, count: int) -> list[Point]:
@@ -88,12 +98,12 @@ def territory_of(code: str) -> str:
     return code[:3] if code.startswith(("97", "98")) else "FR"
 
 
-def _groups(areas: Sequence[AreaFigure]) -> list[tuple[str, list[LonLat]]]:
+def _groups(ground: Ground) -> list[tuple[str, list[LonLat]]]:
     found: dict[str, list[LonLat]] = {}
     sizes: dict[str, int] = {}
-    for area in areas:
-        key = territory_of(area.code)
-        found.setdefault(key, []).extend(points_of(area))
+    for code, points in ground:
+        key = territory_of(code)
+        found.setdefault(key, []).extend(points)
         sizes[key] = sizes.get(key, 0) + 1
     ordered = sorted((key for key in found if found[key]), key=lambda key: (-sizes[key], key))
     return [(_title(key), found[key]) for key in ordered]

@@ -58,18 +58,21 @@ def place(wanted: Iterable[Wanted], within: Box, size: float, taken: Taken, narr
 
 def box_of(label: Label) -> Box:
     """What the label covers."""
-    width = text_width(label.text, label.size, label.strong)
-    left = label.at[0] - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
-    return Box(left, label.at[1] - _RISE * label.size, width, _LINE * label.size)
+    return _box(label.at, label.anchor, text_width(label.text, label.size, label.strong), label.size)
+
+
+def _box(at: Point, anchor: str, width: float, size: float) -> Box:
+    left = at[0] if anchor == "start" else at[0] - (width / 2 if anchor == "middle" else width)
+    return Box(left, at[1] - _RISE * size, width, _LINE * size)
 
 
 def _first_free(one: Wanted, within: Box, size: float, taken: Taken, narrow: bool) -> Label | None:
+    width = text_width(one.text, size, one.strong)
     for at, anchor in _positions(one, size):
-        label = Label(one.text, at, anchor, size, one.strong, narrow)
-        box = box_of(label)
+        box = _box(at, anchor, width, size)
         if _is_within(box, within) and taken.is_free(box):
             taken.add(box)
-            return label
+            return Label(one.text, at, anchor, size, one.strong, narrow)
     return None
 
 

@@ -15,19 +15,16 @@ Ring = tuple[Point, ...]
 class Area:
     """A commune (or wider). `step` is its tone, from 0 (light) to 4; None for zero and for hidden, which look the same.
 
-    Without a contour, or when it would be too small to see, `rings` is empty and a dot stands at `centre`.
+    Without a contour, or when it would be too small to see, `rings` is empty and a dot stands at `centre`. `path`: the
+    same as SVG path data.
     """
 
     code: str
     rings: tuple[Ring, ...]
+    path: str
     centre: Point
     step: int | None
     detail: str
-
-    @property
-    def path(self) -> str:
-        """SVG path data; empty without a contour."""
-        return svg.closed(self.rings)
 
 
 @dataclass(frozen=True, slots=True)

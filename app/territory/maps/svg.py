@@ -38,9 +38,11 @@ def short(value: float) -> str:
 def _moves(points: Sequence[Point]) -> str:
     x, y = (round(value, 1) for value in points[0])
     parts = [f"M{_pair(x, y)}"]
-    for to_x, to_y in points[1:]:
+    for point in points[1:]:
+        # From and to what is written, so that roundings never add up.
+        to_x, to_y = (round(value, 1) for value in point)
         parts.append(("l" if len(parts) == 1 else " ") + _pair(to_x - x, to_y - y))
-        x, y = round(to_x, 1), round(to_y, 1)
+        x, y = to_x, to_y
     return "".join(parts)
 
 

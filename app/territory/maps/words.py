@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -28,9 +29,13 @@ _OTHER, _BOLD = 600, 1.06
 
 def text_width(text: str, size: float, strong: bool = False) -> float:
     """Width of the words at this size, in the same unit, to a few hundredths: enough to keep them apart."""
+    return _units(text) * size / 1000 * (_BOLD if strong else 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _units(text: str) -> int:
     bare = unicodedata.normalize("NFD", text)
-    total = sum(_WIDTH.get(letter, _OTHER) for letter in bare if not unicodedata.combining(letter))
-    return total * size / 1000 * (_BOLD if strong else 1.0)
+    return sum(_WIDTH.get(letter, _OTHER) for letter in bare if not unicodedata.combining(letter))
 
 
 def number(value: float) -> str:

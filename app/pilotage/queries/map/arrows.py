@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.kernel import formats
@@ -13,7 +13,7 @@ from app.kernel.opening_days import OpeningDays
 from app.pilotage.indicators import Delays
 from app.pilotage.queries.map.filters import Filters
 from app.pilotage.queries.map.structures import Node
-from app.pilotage.queries.sent import Pair, Sent, counts_in, sent_in, together
+from app.pilotage.queries.sent import Pair, Sent, sent_in, together
 from app.territory import maps
 
 # More arrows than this cannot be told apart; the rest is summed at the foot of the table.
@@ -21,8 +21,16 @@ MOST = 50
 # Reminder and risk of a referral without an answer, in opening days (referrals.md, rule 7).
 REMINDER, AT_RISK = 9, 21
 
-Way = tuple[Node, Node]
-Direction = tuple[Sent, list[Pair]]
+
+@dataclass(slots=True)
+class _Direction:
+    """What went from one mark to another, and between which structures."""
+
+    sender: Node
+    recipient: Node
+    sent: int = 0
+    unanswered: int = 0
+    pairs: list[Pair] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -44,16 +52,17 @@ class Links:
     others_unanswered: int
 
 
-def flows_between(nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays) -> Links:
+def flows_between(
+    nodes: Mapping[UUID, Node], filters: Filters, days: OpeningDays, counts: Mapping[Pair, Sent]
+) -> Links:
     """Directions used in the period, most used first; with a kind of structure, those where it sends or receives."""
-    directions = _grouped(nodes, counts_in(filters.period, filters.need_kind), filters)
-    ordered = sorted(directions.items(), key=_most_used)
+    ordered = sorted(_grouped(nodes, counts, filters), key=_most_used)
     shown, rest = ordered[:MOST], ordered[MOST:]
-    wanted = [pair for _way, (_count, pairs) in shown for pair in pairs]
-    found = sent_in(filters.period, days, filters.need_kind, wanted)
-    links = [Link(*way, together(found[pair] for pair in pairs).delays) for way, (_count, pairs) in shown]
-    others = sum((count for _way, (count, _pairs) in rest), Sent())
-    return Links(tuple(links), len(rest), others.sent, others.unanswered)
+    found = sent_in(filters.period, days, filters.need_kind, [pair for one in shown for pair in one.pairs])
+    links = [
+        Link(one.sender, one.recipient, together(found[pair] for pair in one.pairs if pair in found)) for one in shown
+    ]
+    return Links(tuple(links), len(rest), sum(one.sent for one in rest), sum(one.unanswered for one in rest))
 
 
 def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
@@ -75,20 +84,24 @@ def flow_layer(links: Links) -> tuple[maps.FlowLayer, str]:
     return layer, _described(links)
 
 
-def _grouped(nodes: Mapping[UUID, Node], counted: Mapping[Pair, Sent], filters: Filters) -> dict[Way, Direction]:
+def _grouped(nodes: Mapping[UUID, Node], counted: Mapping[Pair, Sent], filters: Filters) -> list[_Direction]:
     """Structures that must not be recognised are one: what they send and receive is counted together."""
-    found: dict[Way, Direction] = {}
+    found: dict[tuple[str, str], _Direction] = {}
     for pair, count in counted.items():
-        way = nodes[pair[0]], nodes[pair[1]]
-        if not filters.structure_kind or filters.structure_kind in (way[0].kind, way[1].kind):
-            before, pairs = found.get(way, (Sent(), []))
-            found[way] = before + count, [*pairs, pair]
-    return found
+        sender, recipient = nodes[pair[0]], nodes[pair[1]]
+        if filters.structure_kind and filters.structure_kind not in (sender.kind, recipient.kind):
+            continue
+        known = found.get((sender.key, recipient.key))
+        if known is None:
+            found[sender.key, recipient.key] = known = _Direction(sender, recipient)
+        known.sent += count.sent
+        known.unanswered += count.unanswered
+        known.pairs.append(pair)
+    return list(found.values())
 
 
-def _most_used(direction: tuple[Way, Direction]) -> tuple[int, str, str, str, str]:
-    (sender, recipient), (count, _pairs) = direction
-    return -count.sent, sender.name, recipient.name, sender.key, recipient.key
+def _most_used(one: _Direction) -> tuple[int, str, str, str, str]:
+    return -one.sent, one.sender.name, one.recipient.name, one.sender.key, one.recipient.key
 
 
 def _figure(link: Link) -> maps.FlowFigure:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.kernel.constants import one_of, same
 from app.kernel.db import db
+from app.kernel.statements import aside
 from app.mediation.models import Participation, ParticipationFact, SessionLog
-from app.needs.enums import NeedResult, NeedState
+from app.needs.enums import NeedKind, NeedResult, NeedState
 from app.needs.models import Need
 from app.network.models import Structure
 from app.people.models import Person
@@ -20,6 +22,7 @@ from app.referrals.models import Referral
 
 # Ended, and nobody found the answer.
 UNRESOLVED = (NeedResult.NON_RESOLUE, NeedResult.ABANDONNEE, NeedResult.SANS_SUITE)
+UNANSWERED = (State.SENT, State.ASKED)
 
 
 class Unmet(NamedTuple):
@@ -42,41 +45,42 @@ def people(filters: Filters) -> dict[str | None, int]:
     With a kind of need, only the sessions that were about a need of this kind.
     """
     fact = ParticipationFact
-    query: Any = select(fact.area_code, func.count(fact.subject_key.distinct()))
-    if filters.need_kind:
-        query = (
-            query.join(Participation, Participation.id == fact.participation_id)
-            .join(SessionLog, SessionLog.id == Participation.session_id)
-            .join(Need, and_(Need.id == SessionLog.need_id, Need.kind == filters.need_kind))
-        )
-    query = query.where(
-        fact.held_on.between(filters.period.first, filters.period.last), *_by(filters, fact.structure_id)
+    # Commune by commune and person by person along the index, or session by session of the needs, rather than day by day.
+    when = aside(fact.held_on).between(filters.period.first, filters.period.last)
+    query = select(fact.area_code, func.count(fact.subject_key.distinct())).where(
+        when, *_by(filters, fact.structure_id)
     )
+    if filters.need_kind:
+        query = query.where(fact.participation_id.in_(_about(filters.need_kind)))
     return dict(db.session.execute(query.group_by(fact.area_code)).all())
+
+
+def _about(kind: NeedKind) -> Select[UUID]:
+    """SQL: who took part in the sessions about a need of this kind."""
+    sessions = select(Participation.id).join(SessionLog, SessionLog.id == Participation.session_id)
+    return sessions.join(Need, and_(Need.id == SessionLog.need_id, Need.kind == kind))
 
 
 def unmet(filters: Filters) -> dict[str | None, Unmet]:
     """Needs noted in the period that are still open, or ended unresolved, by the person's commune."""
-    first, last = filters.period.bounds()
     kind = [Need.kind == filters.need_kind] if filters.need_kind else []
-    query = (
-        select(Person.commune_code, func.count(Need.id), func.count(Need.person_id.distinct()))
-        .join(Person, Person.id == Need.person_id)
-        .where(Need.created_at.between(first, last), or_(Need.state == NeedState.OPEN, Need.result.in_(UNRESOLVED)))
-        .where(*kind, *_by(filters, Need.structure_id))
-        .group_by(Person.commune_code)
+    without = or_(same(Need.state, NeedState.OPEN), one_of(Need.result, UNRESOLVED))
+    of_each = select(Need.person_id, func.count().label("needs")).where(
+        Need.created_at.between(*filters.period.bounds()), without, *kind, *_by(filters, Need.structure_id)
     )
-    return {code: Unmet(needs, persons) for code, needs, persons in db.session.execute(query)}
+    each = of_each.group_by(Need.person_id).subquery()
+    query = select(Person.commune_code, func.sum(each.c.needs), func.count()).join(each, each.c.person_id == Person.id)
+    found = db.session.execute(query.group_by(Person.commune_code))
+    return {code: Unmet(int(needs), persons) for code, needs, persons in found}
 
 
 def waiting(filters: Filters) -> dict[UUID, Waiting]:
     """Referrals of the period that nobody has accepted nor declined, by the structure that should answer."""
-    first, last = filters.period.bounds()
     kind = [Referral.need_kind == filters.need_kind] if filters.need_kind else []
-    late = func.count(Referral.id).filter(Referral.at_risk.is_(True))
+    late = func.count().filter(Referral.at_risk.is_(True))
     query = (
-        select(Referral.recipient_id, func.count(Referral.id), late)
-        .where(Referral.state.in_((State.SENT, State.ASKED)), Referral.sent_at.between(first, last), *kind)
+        select(Referral.recipient_id, func.count(), late)
+        .where(one_of(Referral.state, UNANSWERED), Referral.sent_at.between(*filters.period.bounds()), *kind)
         .group_by(Referral.recipient_id)
     )
     return {recipient: Waiting(count, overdue) for recipient, count, overdue in db.session.execute(query)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.needs.enums import NeedKind
 from app.network.enums import StructureKind
 from app.pilotage.enums import Layer
-from app.pilotage.queries.sent import Period
+from app.pilotage.queries.period import Period
 
 
 @dataclass(frozen=True)

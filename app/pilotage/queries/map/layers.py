@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from app.kernel import formats
 from app.kernel.access import Actor
+from app.kernel.db import plan_for_values
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
 from app.kernel.opening_days import OpeningDays
+from app.kernel.remembered import MANY, Dated, dated
 from app.pilotage import policy
 from app.pilotage.enums import Layer
 from app.pilotage.queries.map import counts, structures
@@ -18,13 +21,15 @@ from app.pilotage.queries.map.arrows import flow_layer, flows_between
 from app.pilotage.queries.map.filters import Filters
 from app.pilotage.queries.map.ground import Ground, Zone, ground_of
 from app.pilotage.queries.map.structures import Node
+from app.pilotage.queries.sent import Pair, Sent, counts_in
 from app.territory import maps
 from app.territory.queries import network_territory
 
 KEY = "carte"
 # Where fewer than 2,000 people live, a count under 5 could name somebody: it is hidden (the least k of indicators.md).
 FEWEST = 5
-Drawn = Callable[["_Stage"], maps.Scene]
+Counted = Callable[[Filters], Mapping[Any, Any]]
+Drawn = Callable[["_Stage", Any], maps.Scene]
 
 
 class _Stage:
@@ -41,15 +46,35 @@ class _Stage:
         return maps.compose(look, outline=self.ground.outline, **layers)  # type: ignore[arg-type]
 
 
-def coordinator_map(actor: Actor, filters: Filters, days: OpeningDays) -> maps.Scene:
-    """The map of one layer; counts only. NotFound for anybody but a coordinator."""
+def coordinator_map(actor: Actor, filters: Filters, days: OpeningDays) -> Dated[maps.Scene]:
+    """The map of one layer, with the minute of its figures when there are very many; counts only.
+
+    NotFound for anybody but a coordinator.
+    """
     if not policy.can_read_flows(actor):
         raise NotFound
-    return _DRAWN[filters.layer](_Stage(actor, filters, days))
+    plan_for_values()
+    counted = dated(("map", actor, filters), lambda: _COUNTED[filters.layer](filters), many=_are_many)
+    return Dated(_DRAWN[filters.layer](_Stage(actor, filters, days), counted.value), counted.at)
 
 
-def _flows(stage: _Stage) -> maps.Scene:
-    found = flows_between(stage.nodes, stage.filters, stage.days)
+def _are_many(found: Mapping[Any, Any]) -> bool:
+    return sum(_weight(one) for one in found.values()) > MANY
+
+
+def _weight(one: Sent | counts.Unmet | counts.Waiting | int) -> int:
+    match one:
+        case Sent():
+            return one.sent
+        case counts.Unmet():
+            return one.needs
+        case counts.Waiting():
+            return one.unanswered
+    return one
+
+
+def _flows(stage: _Stage, counted: Mapping[Pair, Sent]) -> maps.Scene:
+    found = flows_between(stage.nodes, stage.filters, stage.days, counted)
     layer, told = flow_layer(found)
     used = [node for flow in found.shown for node in (flow.sender, flow.recipient)]
     places = maps.PlaceLayer(
@@ -61,8 +86,8 @@ def _flows(stage: _Stage) -> maps.Scene:
     return stage.scene(told, areas=stage.ground.plain(), places=places, flows=layer)
 
 
-def _people(stage: _Stage) -> maps.Scene:
-    found = _by_zone(stage.ground, counts.people(stage.filters))
+def _people(stage: _Stage, counted: Mapping[str | None, int]) -> maps.Scene:
+    found = _by_zone(stage.ground, counted)
     title = _("Personnes accompagnées")
     rows = [
         _zone_row(zone, found.get(zone.code, 0), found.get(zone.code, 0), _people_words) for zone in stage.ground.zones
@@ -70,8 +95,7 @@ def _people(stage: _Stage) -> maps.Scene:
     return _choropleth(stage, rows, found.get(None, 0), (title,), _people_words)
 
 
-def _needs(stage: _Stage) -> maps.Scene:
-    unmet = counts.unmet(stage.filters)
+def _needs(stage: _Stage, unmet: Mapping[str | None, counts.Unmet]) -> maps.Scene:
     needs = _by_zone(stage.ground, {code: one.needs for code, one in unmet.items()})
     people = _by_zone(stage.ground, {code: one.people for code, one in unmet.items()})
     rows = [
@@ -80,8 +104,8 @@ def _needs(stage: _Stage) -> maps.Scene:
     return _choropleth(stage, rows, needs.get(None, 0), (_("Demandes sans solution"),), _needs_words)
 
 
-def _waiting(stage: _Stage) -> maps.Scene:
-    found = _by_node(stage.nodes, counts.waiting(stage.filters), stage.filters)
+def _waiting(stage: _Stage, counted: Mapping[UUID, counts.Waiting]) -> maps.Scene:
+    found = _by_node(stage.nodes, counted, stage.filters)
     values = {node.key: _waiting_figure(node, one) for node, one in found.items()}
     places = maps.PlaceLayer(
         tuple(sorted(values.values(), key=lambda one: (-(one.value or 0), one.name))),
@@ -180,6 +204,12 @@ def _elsewhere() -> str:
     return _("Hors du territoire, ou lieu non montré")
 
 
+_COUNTED: dict[Layer, Counted] = {
+    Layer.FLOWS: lambda filters: counts_in(filters.period, filters.need_kind),
+    Layer.PEOPLE: counts.people,
+    Layer.NEEDS: counts.unmet,
+    Layer.WAITING: counts.waiting,
+}
 _DRAWN: dict[Layer, Drawn] = {
     Layer.FLOWS: _flows,
     Layer.PEOPLE: _people,
