@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.pilotage.secrecy.areas import Ground, Spot, codes_of
-from app.pilotage.secrecy.bounds import recovered
+from app.pilotage.secrecy.audit import UNKNOWN, Between
+from app.pilotage.secrecy.bounds import narrowed
 from app.pilotage.secrecy.cells import Reserve, cells
 from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, NAMED, WHOLE, Cell, Counted, Part
 
@@ -36,10 +37,12 @@ def settle_among(
     period, area = where
     before = _bound_with(period, ledger)
     reserve = Reserve(known=_known(period, before))
+    already = narrowed(_values(before), _members(before), k, ground)
     for _round in range(_ROUNDS):
         made = cells(counted, period, area, k, reserve)
         all_told = [*before, *made]
-        found = recovered(_values(all_told), _members(all_told), k, ground)
+        narrow = narrowed(_values(all_told), _members(all_told), k, ground)
+        found = sorted(spot for spot, left in narrow.items() if spot[0] == period or not _is_as_before(left, already.get(spot)))
         if not found:
             return made
         more = _More(area, counted, made, tuple(found)).of(reserve)
@@ -47,6 +50,13 @@ def settle_among(
             raise Recoverable
         reserve = more
     raise Recoverable
+
+
+def _is_as_before(left: Between, already: Between | None) -> bool:
+    """A cell of another period that was narrow before, by publications that knew it for large, and that is no narrower."""
+    if already is None or UNKNOWN in (left, already):
+        return False
+    return left.low <= already.low and left.high >= already.high
 
 
 def _bound_with(period: str, ledger: Iterable[Cell]) -> list[Cell]:
