@@ -21,6 +21,12 @@ class Between(NamedTuple):
 
     low: int
     high: int
+    mark: int = 0
+
+    @property
+    def is_unknown(self) -> bool:
+        """Nothing says that it is wide enough; `mark` tells the sums that were looked at."""
+        return self.low > self.high
 
 
 UNKNOWN = Between(1, 0)
@@ -61,10 +67,11 @@ class _Audit:
     def __init__(self, block: Block) -> None:
         self.block = block
         self.tableau = Tableau(())
+        self.unknown = Between(1, 0, hash((block.bounds, block.lines)))
 
     def ranges(self) -> tuple[Between, ...]:
         if not (self._is_possible(()) or self._is_possible([line for line in self.block.lines if line.soft])):
-            return (UNKNOWN,) * len(self.block.asked)
+            return (self.unknown,) * len(self.block.asked)
         self.tableau.centre()
         return tuple(
             self._range(self._name(variables)) if len(variables) <= _FEW else self._given(variables)
@@ -94,7 +101,7 @@ class _Audit:
         enough = self.block.k - 1
         if not (self._at_most(one, 1) and self._at_least(one, enough)):
             self._search(one)
-            return UNKNOWN if self.tableau.is_tired else self._seen(one)
+            return self.unknown if self.tableau.is_tired else self._seen(one)
         return self._seen(one)
 
     def _seen(self, one: int) -> Between:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Values, canonical, group_of, held, less
 from app.pilotage.secrecy.audit import UNKNOWN, Between
 from app.pilotage.secrecy.grid import UNDER
-from app.pilotage.secrecy.sums import Grid, Members, What, groups
+from app.pilotage.secrecy.sums import QUARTERS, Grid, Members, What, groups, is_additive
 from app.pilotage.secrecy.system import Blocks, System, system
 
 Regions = dict[Spot, tuple[Spot, ...]]
@@ -23,7 +23,8 @@ def recovered(
     """The cells not told, rests between areas included, that publications tell too well together.
 
     A hidden count from 1 to k - 1 may still be each of them, whoever minimises and maximises it under every sum published:
-    the whole range is the protection level (Fischetti and Salazar, 2001). One hidden for the few people or advisers behind
+    the whole range is the protection level (Fischetti and Salazar, 2001). In a year it is at least as many as the quarters
+    in which it was hidden, since none of these is zero. One hidden for the few people or advisers behind
     a larger count, and a rest that nobody published, keep a range as wide, wherever it begins (a sliding protection level).
     One that is really about k people and three advisers (`ground`) may be known; where nothing says it, a cell of another
     period keeps the whole range unless it is k at least. A cell known to be zero tells nothing. A cell told twice with two
@@ -123,10 +124,16 @@ class _Family:
             else:
                 yield from self._shown(period, kid, what, kids)
 
+    def _least(self, spot: Spot) -> int:
+        """1; for what is added up over a year, one for each quarter in which it was hidden, since zero is told."""
+        quarters = [(f"{spot[0]}-{one}", *spot[1:]) for one in QUARTERS]
+        hidden = sum(one in self.told and self.told[one] is None for one in quarters)
+        return max(hidden, 1) if is_additive(spot[2], spot[4]) else 1
+
     def _is_safe(self, spot: Spot, between: Between) -> bool:
-        low, high = between
+        low, high, _mark = between
         wide = high - low >= self.k - 2
-        if low > high or high == 0 or (low <= 1 and high >= self.k - 1):
+        if low > high or high == 0 or (low <= self._least(spot) and high >= self.k - 1):
             return low <= high
         truth = self.ground.truth(spot, self.k) if self.ground else None
         hidden = spot in self.told

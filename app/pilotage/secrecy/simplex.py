@@ -58,9 +58,10 @@ class Tableau:
         self._insert(made, row)
         return made
 
-    def is_given(self, terms: Terms) -> bool:
-        """The sum of these is the same in every solution."""
-        return not self._spelled(terms)
+    def is_given(self, terms: Terms, value: float | None = None) -> bool:
+        """The sum of these is the same in every solution (and is this value)."""
+        found = sum(factor * self.value[one] for one, factor in terms)
+        return not self._spelled(terms) and (value is None or abs(found - value) < NOTHING)
 
     def _spelled(self, terms: Terms) -> dict[int, float]:
         """A sum, of variables out of the basis."""
@@ -71,7 +72,7 @@ class Tableau:
 
     def solve(self, equal: Iterable[int]) -> list[int]:
         """Make these sums exactly their bound, then bring every other variable between its own; those that cannot be."""
-        wrong = self._equalities(set(equal))
+        wrong = self.equal(equal)
         outside = [one for one in self.rows if not self._is_inside(one)]
         bounds = {one: (self.low[one], self.high[one]) for one in outside}
         for one in outside:
@@ -96,8 +97,9 @@ class Tableau:
     def _is_inside(self, one: int) -> bool:
         return self.low[one] - NOTHING <= self.value[one] <= self.high[one] + NOTHING
 
-    def _equalities(self, left: set[int]) -> list[int]:
-        wrong = []
+    def equal(self, sums: Iterable[int]) -> list[int]:
+        """Make these sums exactly their lowest bound, and take them out; those that contradict the others."""
+        wrong, left = [], set(sums)
         while left:
             basic = min(left, key=lambda one: (len(self.rows[one]), one))
             left.discard(basic)

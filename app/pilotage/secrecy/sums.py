@@ -213,9 +213,10 @@ class Grid:
             for indicator in self.indicators:
                 for what, area in self._everywhere(indicator):
                     told = self._told_in(*what[:2]) if what[1] else self.periods
-                    if year in told:
+                    here = self.spot(year, area, *what)
+                    if year in told and (is_additive(indicator, what[2]) or self.told.get(here) is not None):
                         spots = tuple(self.spot(one, area, *what) for one in quarters if one in told)
-                        yield from _year(self.spot(year, area, *what), spots)
+                        yield from _year(here, spots)
 
     def _everywhere(self, indicator: str) -> Iterator[tuple[What, str]]:
         """All areas, rather than the smallest alone, so that no other sum of the year is needed."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.pilotage.secrecy.areas import Spot, Values
-from app.pilotage.secrecy.audit import UNKNOWN, Between, Block, Line, ranges
-from app.pilotage.secrecy.simplex import FAR
+from app.pilotage.secrecy.audit import Between, Block, Line, ranges
+from app.pilotage.secrecy.simplex import FAR, Tableau
 from app.pilotage.secrecy.sums import Sum
 
 # So many times, on average, is a line tightened again; whole numbers creep up to each other when they never meet.
@@ -123,7 +123,7 @@ class Blocks:
         self.parent = list(range(len(made.low)))
         active = [folded for line in made.lines if not line.implied and (folded := self._folded(line)).terms]
         self.whole: dict[int, tuple[int, ...]] = {}
-        self.lines = self._needed(active)
+        self.lines = self._needed(self._telling(self._needed(active)))
         for line in self.lines:
             for one, _factor in line.terms:
                 self.parent[self._root(one)] = self._root(line.terms[0][0])
@@ -156,6 +156,17 @@ class Blocks:
         for year in free:
             self.whole[year] = tuple(dict.fromkeys(one for line in years[year] for one, _factor in line.terms[1:]))
         return [line for line in lines if not (line.soft and line.terms[0][0] in free)]
+
+    def _telling(self, lines: list[Line]) -> list[Line]:
+        """Without the groups of a year that are the sums of what its quarters told."""
+        years = {line.terms[0][0] for line in lines if line.soft}
+        last = {line for line in lines if not line.soft and any(one in years for one, _factor in line.terms)}
+        if not last:
+            return lines
+        tableau = Tableau(zip(self.made.low, self.made.high, strict=True))
+        first = [line for line in lines if line not in last and line.low == line.high]
+        tableau.equal([tableau.add(line.terms, line.low, line.high) for line in first])
+        return [line for line in lines if line not in last or not tableau.is_given(line.terms, line.low)]
 
     def _is_free(self, year: int, lines: list[Line]) -> bool:
         """The largest sum of its quarters is a count that it may have."""
@@ -206,6 +217,7 @@ class Blocks:
         variables = self._spelled(variables)
         known = sum(self.made.low[one] for one in variables if self.made.low[one] == self.made.high[one])
         found = [wanted[root][some] for root, some in parts.items()]
-        if any(one.low > one.high for one in found):
-            return UNKNOWN
+        for one in found:
+            if one.is_unknown:
+                return one
         return Between(known + sum(one.low for one in found), known + sum(one.high for one in found))
