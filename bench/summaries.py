@@ -90,13 +90,17 @@ class World:
 
 def _lived(draw: Random, towns: list[tuple[str, int]]) -> tuple[list[Visit], list[tuple[date, Case]], list[Home]]:
     bands, kinds = [one.value for one in AgeBand], [one.value for one in NeedKind]
-    homes = draw.choices([*(code for code, _size in towns), ELSEWHERE], [*(size for _code, size in towns), 9000], k=PEOPLE)
+    homes = draw.choices(
+        [*(code for code, _size in towns), ELSEWHERE], [*(size for _code, size in towns), 9000], k=PEOPLE
+    )
     visits: list[Visit] = []
     needs = []
     for person, home in enumerate(homes):
         band = draw.choices(bands, (1, 2, 4, 12, 20, 18, 25, 3))[0]
         for day in _days(draw):
-            visits.append(Visit(person, person % 6 == 0, draw.randrange(ADVISERS), band, home, draw.randrange(1, 3), day))
+            visits.append(
+                Visit(person, person % 6 == 0, draw.randrange(ADVISERS), band, home, draw.randrange(1, 3), day)
+            )
         if draw.randrange(PER_NEED) == 0:
             day = date(YEAR, 1, 1) + timedelta(days=draw.randrange(365))
             kind = draw.choices(kinds, range(len(kinds), 0, -1))[0]

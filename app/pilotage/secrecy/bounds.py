@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Values, canonical, group_of, held, less
 from app.pilotage.secrecy.audit import UNKNOWN, Between
-from app.pilotage.secrecy.grid import UNDER
+from app.pilotage.secrecy.grid import GROUP, UNDER
 from app.pilotage.secrecy.sums import QUARTERS, Grid, Members, What, groups, is_additive
 from app.pilotage.secrecy.system import Blocks, System, system
 
@@ -62,7 +62,9 @@ class _Family:
         self.grid = Grid(values, members, self.told, ground.places if ground else {})
 
     def found(self) -> dict[Spot, Between]:
-        return dict.fromkeys(self.twice, UNKNOWN) | {spot: one for spot, one in self._ranges() if not self._is_safe(spot, one)}
+        return dict.fromkeys(self.twice, UNKNOWN) | {
+            spot: one for spot, one in self._ranges() if not self._is_safe(spot, one)
+        }
 
     def _ranges(self) -> Iterator[tuple[Spot, Between]]:
         told = {spot: value for spot, value in self.told.items() if not self._is_group(spot)}
@@ -75,13 +77,13 @@ class _Family:
         yield from ((spot, Between(value, value)) for spot, value in self._left())
 
     def _is_group(self, spot: Spot) -> bool:
-        return spot[4].startswith("groupe:")
+        return spot[4].startswith(GROUP)
 
     def _asked(self, made: System) -> Regions:
         """Every cell that was not told, and every group of categories told somewhere, with the cells it is made of."""
         found: Regions = {spot: (spot,) for spot in made.names if self.told.get(spot) is None}
         for (indicator, breakdown), some in groups(self.grid).items():
-            areas = {spot[1] for spot in made.names if spot[2:4] == (indicator, breakdown)}
+            areas = sorted({spot[1] for spot in made.names if spot[2:4] == (indicator, breakdown)})
             for period in self.grid.periods:
                 for area in areas:
                     for codes in some:
@@ -160,7 +162,7 @@ def _with_zeros(values: Values, members: Members, told: dict[Spot, int | None]) 
     """A category absent from a published table is zero."""
     grid = Grid(values, members, told, {})
     zeros: dict[Spot, int | None] = {}
-    for head in grid.heads:
+    for head in sorted(grid.heads):
         if head[3] in grid.breakdowns(head[2]):
             zeros |= {(*head, code): 0 for code in grid.codes(head[2], head[3])}
     return zeros | told

@@ -197,7 +197,7 @@ class Grid:
     def _named(self) -> Iterator[Sum]:
         """Accompaniments are those of registered people, one at least for each, and those without a name."""
         leaves = set(self.leaves("people"))
-        for period, area in product(self.periods, {*self.areas, *leaves}):
+        for period, area in product(self.periods, sorted({*self.areas, *leaves})):
             named, anonymous, whole, people = (
                 self.spot(period, area, one, "", "") for one in (NAMED, "anonymous", "accompaniments", "people")
             )
@@ -254,7 +254,7 @@ def groups(grid: Grid) -> dict[tuple[str, str], list[frozenset[str]]]:
 
 def _unions(some: Iterable[frozenset[str]]) -> set[frozenset[str]]:
     merged: list[frozenset[str]] = []
-    for group in some:
+    for group in sorted(some, key=sorted):
         touching = [one for one in merged if one & group]
         merged = [one for one in merged if not one & group] + [group.union(*touching)]
     return set(merged)

@@ -153,7 +153,7 @@ class Blocks:
             if line.soft and line.terms[0][1] > 0:
                 years.setdefault(line.terms[0][0], []).append(line)
         free = {one for one, bound in years.items() if uses[one] == len(bound) and self._is_free(one, bound)}
-        for year in free:
+        for year in sorted(free):
             self.whole[year] = tuple(dict.fromkeys(one for line in years[year] for one, _factor in line.terms[1:]))
         return [line for line in lines if not (line.soft and line.terms[0][0] in free)]
 
@@ -212,7 +212,10 @@ class Blocks:
         some.update(zip(some, ranges(block), strict=True))
 
     def _together(
-        self, variables: tuple[int, ...], parts: dict[int, tuple[int, ...]], wanted: dict[int, dict[tuple[int, ...], Between]]
+        self,
+        variables: tuple[int, ...],
+        parts: dict[int, tuple[int, ...]],
+        wanted: dict[int, dict[tuple[int, ...], Between]],
     ) -> Between:
         variables = self._spelled(variables)
         known = sum(self.made.low[one] for one in variables if self.made.low[one] == self.made.high[one])
