@@ -91,7 +91,7 @@ class Tables:
         return self._solved([*self.rules, (atoms_of(cell), wanted, wanted)])
 
     def _solved(self, rules: list[tuple[tuple[Atom, ...], int, int]]) -> bool:
-        bounds = {one: (0, FAR) for one in self.atoms}
+        bounds = dict.fromkeys(self.atoms, (0, FAR))
         return self._search(rules, bounds, [2000])
 
     def _search(

@@ -114,11 +114,10 @@ class Tableau:
         return wrong
 
     def _brought(self, variable: int, low: float, high: float) -> bool:
-        value = self.value[variable]
-        if value < low - NOTHING:
-            found = self.push(variable, 1, low)
-        else:
-            found = value <= high + NOTHING or self.push(variable, -1, high)
+        found = self.push(variable, 1, low)
+        # What is above its highest goes down; pushed up to a lowest it is past, it did not move.
+        if self.value[variable] > high + NOTHING:
+            found = self.push(variable, -1, high)
         if found:
             self.low[variable], self.high[variable] = low, high
         return found

@@ -141,8 +141,8 @@ class Blocks:
         lines: dict[int, list[Line]] = {}
         for line in self.lines:
             lines.setdefault(self._root(line.terms[0][0]), []).append(line)
-        for root, some in wanted.items():
-            self._answer(members[root], lines.get(root, []), some)
+        for root, answers in wanted.items():
+            self._answer(members[root], lines.get(root, []), answers)
         return [self._together(variables, parts, wanted) for variables, parts in zip(asked, apart, strict=True)]
 
     def _needed(self, lines: list[Line]) -> list[Line]:
