@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
-from app.pilotage.secrecy.simplex import FAR, NOTHING, Tableau
+from app.pilotage.secrecy.simplex import NOTHING, Tableau
 
 
 class Between(NamedTuple):
