@@ -34,7 +34,9 @@ def main(quick: bool = False) -> None:
 def _measured(areas: int) -> tuple[list[float], list[float], str]:
     world = World(Random(7), areas)
     ledger: tuple[Cell, ...] = ()
-    quarters, years, refused = [], [], 0
+    quarters: list[float] = []
+    years: list[float] = []
+    refused = 0
     for term in (*(Term(YEAR, quarter) for quarter in (1, 2, 3, 4)), Term(YEAR)):
         for area in world.areas:
             begun = time.process_time()

@@ -7,6 +7,7 @@ whole numbers that agrees with them: no interval is tighter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -62,7 +63,7 @@ def publish(world: World, order: Iterable[tuple[str, str]], k: int) -> tuple[Cel
         figures = counted(world, period, AREAS[area])
         total = figures.totals["needs_opened"]
         if area == "reseau" or not is_bare(total.count, total.authors, k):
-            ground = Ground(period, AREAS, lambda places, when=period: counted(world, when, places))
+            ground = Ground(period, AREAS, partial(counted, world, period))
             try:
                 ledger = (*ledger, *settle_among(figures, (period, area), k, ledger, ground))
             except Recoverable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,7 +15,7 @@ from app.pilotage.secrecy import Recoverable
 from tests.pilotage.quarters import TERM, crowd, published
 from tests.support.world import World
 
-WORDS = {"comment": "Ce que nous avons vécu au printemps.", "proposals": "Ouvrir un lieu à Seyches."}
+WORDS: dict[str, Any] = {"comment": "Ce que nous avons vécu au printemps.", "proposals": "Ouvrir un lieu à Seyches."}
 ADDRESS = f"/pilotage/syntheses/preparer/{TERM.key}"
 
 
@@ -81,8 +83,8 @@ def test_a_period_that_cannot_be_published_is_refused_before_anything_is_typed(
     assert lived.client("coordinator").get(ADDRESS).status_code == 409
 
 
-def assert_kept(client: object, answer: object) -> None:
+def assert_kept(client: Any, answer: Any) -> None:
     """Both texts are in their fields, and the way back leads to the summaries."""
     for name, words in WORDS.items():
-        assert client.select(answer, f"textarea[name={name}]")[0].get_text().strip() == words  # type: ignore[attr-defined]
-    assert client.select(answer, "main a[href='/pilotage/syntheses']")  # type: ignore[attr-defined]
+        assert client.select(answer, f"textarea[name={name}]")[0].get_text().strip() == words
+    assert client.select(answer, "main a[href='/pilotage/syntheses']")
