@@ -1,65 +1,49 @@
 """What somebody who keeps every publication can deduce of the cells that were not told. Pure.
 
-Cells are those of the grid: (period, area, indicator, breakdown, category). They are bound by sums: a whole and its
-categories, a group and its members, a year and its quarters, the network and its parts; and by inequalities: the people of
-a year are at least those of each quarter. Bounds are tightened until nothing moves; sums whose unknown parts are nested are
-also subtracted from each other.
+Cells are those of the grid: (period, area, indicator, breakdown, category), and the rests that published areas leave of
+larger ones. `sums.py` says what binds them, `system.py` and `audit.py` find the lowest and highest count of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import inf
+from collections.abc import Iterator, Mapping
 
-from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Sum, Values, across, canonical, is_rest, named_pairs
-from app.pilotage.secrecy.grid import UNDER
-from app.pilotage.secrecy.sums import Members, inequalities, known_sums, within
+from app.pilotage.secrecy.areas import FAMILY, Ground, Spot, Values, canonical, group_of, held, less
+from app.pilotage.secrecy.audit import UNKNOWN, Between
+from app.pilotage.secrecy.grid import GROUP, UNDER
+from app.pilotage.secrecy.sums import QUARTERS, Grid, Members, What, groups, is_additive
+from app.pilotage.secrecy.system import Blocks, System, system
 
-_ROUNDS = 60
-# What is learnt of an area lets other areas be subtracted, that many times.
-_PASSES = 3
-
-
-@dataclass
-class Bounds:
-    """Lowest and highest possible value of every cell."""
-
-    low: dict[Spot, float] = field(default_factory=dict)
-    high: dict[Spot, float] = field(default_factory=dict)
-    moved: set[Spot] = field(default_factory=set)
-    # Two publications contradict each other there: what else they tell means nothing.
-    torn: bool = False
-
-    def at_least(self, spot: Spot, value: float) -> None:
-        if value > self.low[spot]:
-            self.low[spot] = value
-            self.moved.add(spot)
-            self.torn |= value > self.high[spot]
-
-    def at_most(self, spot: Spot, value: float) -> None:
-        if value < self.high[spot]:
-            self.high[spot] = value
-            self.moved.add(spot)
-            self.torn |= value < self.low[spot]
+Regions = dict[Spot, tuple[Spot, ...]]
 
 
 def recovered(
     values: Values, members: Mapping[Spot, tuple[str, ...]], k: int, ground: Ground | None = None
 ) -> list[Spot]:
-    """The cells not told, rests between areas included, that subtractions almost tell.
+    """The cells not told, rests between areas included, that publications tell too well together.
 
-    Their bounds leave out one of the counts from 1 to k - 1. A cell known to be zero tells nothing, nor does one that is
-    really about k people and three advisers (`ground`); without it, one never published that is k at least. A cell told
-    twice with two values is there too: the two together tell their difference.
+    A hidden count from 1 to k - 1 may still be each of them, whoever minimises and maximises it under every sum published:
+    the whole range is the protection level (Fischetti and Salazar, 2001). In a year it is at least as many as the quarters
+    in which it was hidden, since none of these is zero. One hidden for the few people or advisers behind
+    a larger count, and a rest that nobody published, keep a range as wide, wherever it begins (a sliding protection level).
+    One that is really about k people and three advisers (`ground`) may be known; where nothing says it, a cell of another
+    period keeps the whole range unless it is k at least. A cell known to be zero tells nothing. A cell told twice with two
+    values is there too: the two together tell their difference.
     """
-    found: list[Spot] = []
-    for part in _components(values):
-        found += _recovered(part, {spot: codes for spot, codes in members.items() if spot in part}, k, ground)
-    return sorted(set(found))
+    return sorted(narrowed(values, members, k, ground))
 
 
-def _components(values: Values) -> list[dict[Spot, int | None]]:
+def narrowed(
+    values: Values, members: Mapping[Spot, tuple[str, ...]], k: int, ground: Ground | None = None
+) -> dict[Spot, Between]:
+    """The same cells, with the range that is left to each: empty (1, 0) when it is not known in time."""
+    found: dict[Spot, Between] = {}
+    for part in _families(values):
+        found |= _Family(part, {spot: codes for spot, codes in members.items() if spot in part}, k, ground).found()
+    return found
+
+
+def _families(values: Values) -> list[dict[Spot, int | None]]:
     """No sum joins two years, nor two families of indicators."""
     found: dict[tuple[str, str], dict[Spot, int | None]] = {}
     for spot, value in values.items():
@@ -67,43 +51,98 @@ def _components(values: Values) -> list[dict[Spot, int | None]]:
     return list(found.values())
 
 
-def _recovered(cells: Values, members: Members, k: int, ground: Ground | None) -> list[Spot]:
-    limits = {spot: value for spot, value in cells.items() if spot[4].startswith(UNDER)}
-    values = {spot: value for spot, value in cells.items() if spot not in limits}
-    told, twice = _canonical(values, members)
-    given_back: set[Spot] = set()
-    learnt: dict[Spot, int] = {}
-    for _again in range(_PASSES):
-        found = _bounded(values, members, told | learnt, limits, ground)
-        given_back |= {
-            spot for spot in found.low if _is_hidden(spot, told) and not _is_safe(found, spot, spot in told, k, ground)
+class _Family:
+    def __init__(self, cells: Values, members: Members, k: int, ground: Ground | None) -> None:
+        limits = {spot: value for spot, value in cells.items() if spot[4].startswith(UNDER)}
+        values = {spot: value for spot, value in cells.items() if spot not in limits}
+        told, self.twice = _canonical(values, members)
+        self.limits = {canonical((*s[:4], s[4].removeprefix(UNDER)), members): v for s, v in limits.items()}
+        self.k, self.ground = k, ground
+        self.told = _with_zeros(values, members, told)
+        self.grid = Grid(values, members, self.told, ground.places if ground else {})
+
+    def found(self) -> dict[Spot, Between]:
+        return dict.fromkeys(self.twice, UNKNOWN) | {
+            spot: one for spot, one in self._ranges() if not self._is_safe(spot, one)
         }
-        more = {spot: int(found.low[spot]) for spot in found.low if found.low[spot] == found.high[spot]}
-        more = {spot: value for spot, value in more.items() if _is_hidden(spot, told) and not is_rest(spot)}
-        if ground is None or more.keys() <= learnt.keys():
-            break
-        learnt |= more
-    return twice + sorted(given_back)
 
+    def _ranges(self) -> Iterator[tuple[Spot, Between]]:
+        told = {spot: value for spot, value in self.told.items() if not self._is_group(spot)}
+        made = system(told, self.limits, self.grid.sums())
+        asked = self._asked(made)
+        ranges = Blocks(made, self.k).ranges([tuple(made.number(spot) for spot in cells) for cells in asked.values()])
+        for (spot, cells), between in zip(asked.items(), ranges, strict=True):
+            torn = any(made.number(one) in made.torn for one in cells)
+            yield spot, UNKNOWN if torn else between
+        yield from ((spot, Between(value, value)) for spot, value in self._left())
 
-def _is_hidden(spot: Spot, told: Values) -> bool:
-    """A cell of the grid, or a rest, that was not told."""
-    return spot[0] != "" and told.get(spot) is None
+    def _is_group(self, spot: Spot) -> bool:
+        return spot[4].startswith(GROUP)
 
+    def _asked(self, made: System) -> Regions:
+        """Every cell that was not told, and every group of categories told somewhere, with the cells it is made of."""
+        found: Regions = {spot: (spot,) for spot in made.names if self.told.get(spot) is None}
+        for (indicator, breakdown), some in groups(self.grid).items():
+            areas = sorted({spot[1] for spot in made.names if spot[2:4] == (indicator, breakdown)})
+            for period in self.grid.periods:
+                for area in areas:
+                    for codes in some:
+                        cells = tuple((period, area, indicator, breakdown, code) for code in sorted(codes))
+                        group = (*cells[0][:4], group_of(codes))
+                        if self.told.get(group) is None and all(cell in made.names for cell in cells):
+                            found[group] = cells
+        return found
 
-def _bounded(values: Values, members: Members, told: Values, limits: Values, ground: Ground | None) -> Bounds:
-    """What can be deduced from the cells told, and from those learnt of them."""
-    sums = list(within(values, members, told))
-    if ground is not None:
-        sums += across(told, frozenset(spot[:4] for spot in values), ground)
-    known = {("", str(rank)): one for rank, one in enumerate(known_sums(told, sums).items())}
-    sums += [Sum(spot, tuple(sorted(unknown))) for spot, (unknown, _whole) in known.items()]
-    everything: dict[Spot, int | None] = {**told, **{spot: whole for spot, (_unknown, whole) in known.items()}}
-    found = _start(everything, sums)
-    for spot, value in limits.items():
-        found.at_most(canonical((*spot[:4], spot[4].removeprefix(UNDER)), members), (value or inf) - 1)
-    _settle(found, list(_folded(sums, everything)), [*inequalities(told), *named_pairs(sums)])
-    return found
+    def _left(self) -> Iterator[tuple[Spot, int]]:
+        """What the told parts of a told area leave of it, when that is not one cell."""
+        for indicator in self.grid.indicators:
+            for what, kids in self._slices(indicator):
+                for area in (one for one, inside in kids.items() if inside):
+                    for period in self.grid.periods:
+                        yield from self._left_of(period, area, what, kids)
+
+    def _slices(self, indicator: str) -> Iterator[tuple[What, dict[str, tuple[str, ...]]]]:
+        yield from self.grid.slices(indicator)
+        for (name, breakdown), some in groups(self.grid).items():
+            if name == indicator and breakdown in self.grid.breakdowns(indicator):
+                for codes in some:
+                    yield (indicator, breakdown, group_of(codes)), self.grid.kids(indicator, breakdown)
+
+    def _left_of(
+        self, period: str, area: str, what: What, kids: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[tuple[Spot, int]]:
+        whole = self.told.get(self.grid.spot(period, area, *what))
+        shown = tuple(sorted(self._shown(period, area, what, kids)))
+        left = less(area, shown)
+        if whole is not None and shown and held(left, self.grid.places):
+            known = sum(self.told[self.grid.spot(period, one, *what)] or 0 for one in shown)
+            yield (period, left, *what), whole - known
+
+    def _shown(self, period: str, area: str, what: What, kids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+        """The largest areas inside this one of which this is told."""
+        for kid in kids[area]:
+            if self.told.get(self.grid.spot(period, kid, *what)) is not None:
+                yield kid
+            else:
+                yield from self._shown(period, kid, what, kids)
+
+    def _least(self, spot: Spot) -> int:
+        """1; for what is added up over a year, one for each quarter in which it was hidden, since zero is told."""
+        quarters = [(f"{spot[0]}-{one}", *spot[1:]) for one in QUARTERS]
+        hidden = sum(one in self.told and self.told[one] is None for one in quarters)
+        return max(hidden, 1) if is_additive(spot[2], spot[4]) else 1
+
+    def _is_safe(self, spot: Spot, between: Between) -> bool:
+        low, high, _mark = between
+        wide = high - low >= self.k - 2
+        if low > high or high == 0 or (low <= self._least(spot) and high >= self.k - 1):
+            return low <= high
+        truth = self.ground.truth(spot, self.k) if self.ground else None
+        hidden = spot in self.told
+        if truth is None:
+            return wide and low >= self.k if hidden else wide or low >= self.k
+        value, is_bare = truth
+        return not is_bare or (wide and not (hidden and value < self.k))
 
 
 def _canonical(values: Values, members: Members) -> tuple[dict[Spot, int | None], list[Spot]]:
@@ -119,75 +158,11 @@ def _canonical(values: Values, members: Members) -> tuple[dict[Spot, int | None]
     return told, twice
 
 
-def _is_safe(found: Bounds, spot: Spot, is_published: bool, k: int, ground: Ground | None) -> bool:
-    low, high = found.low[spot], found.high[spot]
-    if low > high:
-        return False
-    if high == 0 or high - low >= k - 2:
-        return True
-    is_bare = ground.is_bare(spot, k) if ground else None
-    if is_bare is not None:
-        return not is_bare
-    return not is_published and low >= k
-
-
-def _settle(found: Bounds, sums: Sequence[Sum], pairs: Sequence[tuple[Spot, Spot]]) -> None:
-    touching: dict[Spot, list[int]] = {}
-    for rank, one in enumerate(sums):
-        for spot in (one.whole, *one.parts):
-            touching.setdefault(spot, []).append(rank)
-    todo: Iterable[int] = range(len(sums))
-    for _round in range(_ROUNDS):
-        found.moved.clear()
-        for rank in todo:
-            _tighten(found, sums[rank])
-        for small, large in pairs:
-            if small in found.low and large in found.low:
-                found.at_least(large, found.low[small])
-                found.at_most(small, found.high[large])
-        if found.torn or not found.moved:
-            return
-        todo = sorted({rank for spot in found.moved for rank in touching.get(spot, ())})
-
-
-def _folded(sums: Iterable[Sum], told: Values) -> Iterator[Sum]:
-    """The sums that hold something unknown, each once; counted on another day, the others may differ."""
-    seen = set()
-    for one in sums:
-        unknown = tuple(part for part in one.parts if told.get(part) is None)
-        if unknown or told.get(one.whole) is None:
-            made = Sum(one.whole, unknown, sum(told.get(part) or 0 for part in one.parts))
-            if made not in seen:
-                seen.add(made)
-                yield made
-
-
-def _start(values: Values, sums: Iterable[Sum]) -> Bounds:
-    """A told cell is its value; a hidden one is not zero, or zero would be told."""
-    found = Bounds()
-    for one in sums:
-        for spot in (one.whole, *one.parts):
-            found.low.setdefault(spot, 0)
-            found.high.setdefault(spot, inf)
-    for spot, value in values.items():
-        found.low[spot] = 1 if value is None else value
-        found.high[spot] = inf if value is None else value
-    return found
-
-
-def _tighten(found: Bounds, one: Sum) -> None:
-    low = one.known + sum(found.low[part] for part in one.parts)
-    found.at_least(one.whole, low)
-    found.at_most(one.whole, one.known + sum(found.high[part] for part in one.parts))
-    whole_low, whole_high = found.low[one.whole], found.high[one.whole]
-    open_ended = sum(found.high[part] == inf for part in one.parts)
-    bounded = one.known + sum(found.high[part] for part in one.parts if found.high[part] < inf)
-    for part in one.parts:
-        mine, least = found.high[part], found.low[part]
-        if open_ended == (mine == inf):
-            found.at_least(part, whole_low - (bounded - (0 if mine == inf else mine)))
-        found.at_most(part, whole_high - (low - least))
-        low += found.low[part] - least
-        if found.high[part] < inf:
-            open_ended -= mine == inf
-            bounded += found.high[part] - (0 if mine == inf else mine)
+def _with_zeros(values: Values, members: Members, told: dict[Spot, int | None]) -> dict[Spot, int | None]:
+    """A category absent from a published table is zero."""
+    grid = Grid(values, members, told, {})
+    zeros: dict[Spot, int | None] = {}
+    for head in sorted(grid.heads):
+        if head[3] in grid.breakdowns(head[2]):
+            zeros |= {(*head, code): 0 for code in grid.codes(head[2], head[3])}
+    return zeros | told

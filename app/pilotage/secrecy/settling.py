@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.pilotage.secrecy.areas import Ground, Spot, codes_of
-from app.pilotage.secrecy.bounds import recovered
+from app.pilotage.secrecy.audit import Between
+from app.pilotage.secrecy.bounds import narrowed
 from app.pilotage.secrecy.cells import Reserve, cells
 from app.pilotage.secrecy.grid import COMMUNE, COMMUNES, NAMED, WHOLE, Cell, Counted, Part
 
@@ -36,17 +37,36 @@ def settle_among(
     period, area = where
     before = _bound_with(period, ledger)
     reserve = Reserve(known=_known(period, before))
+    already = narrowed(_values(before), _members(before), k, ground)
     for _round in range(_ROUNDS):
         made = cells(counted, period, area, k, reserve)
         all_told = [*before, *made]
-        found = recovered(_values(all_told), _members(all_told), k, ground)
+        narrow = narrowed(_values(all_told), _members(all_told), k, ground)
+        found = sorted(spot for spot, left in narrow.items() if not _is_as_before(left, already.get(spot)))
         if not found:
             return made
-        more = _More(area, counted, made, tuple(found)).of(reserve)
+        unsure = any(narrow[spot].is_unknown for spot in found)
+        apart = _untold(period, area, made, before) if unsure else frozenset()
+        more = _More(area, counted, made, tuple(found), apart).of(reserve)
         if more == reserve:
             raise Recoverable
         reserve = more
     raise Recoverable
+
+
+def _untold(period: str, area: str, made: Iterable[Cell], before: Sequence[Cell]) -> frozenset[tuple[str, str]]:
+    """The categories of a year that a quarter published of the same area did not tell."""
+    told = {cell.key[3:] + cell.key[:1] for cell in before if cell.key.area == area and cell.value is not None}
+    quarters = {cell.key.period for cell in before if cell.key.period != period}
+    mine = {cell.key[3:] for cell in made if cell.key.breakdown and not cell.members}
+    return frozenset(one for one in mine if any((*one, quarter) not in told for quarter in quarters))
+
+
+def _is_as_before(left: Between, already: Between | None) -> bool:
+    """It was as narrow before: by publications that knew it for large, or by sums to which this one adds nothing."""
+    if already is None or left.is_unknown or already.is_unknown:
+        return left.mark != 0 and left == already
+    return left.low <= already.low and left.high >= already.high
 
 
 def _bound_with(period: str, ledger: Iterable[Cell]) -> list[Cell]:
@@ -85,10 +105,11 @@ class _More:
     counted: Counted
     made: Sequence[Cell]
     found: tuple[Spot, ...]
+    apart: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, reserve: Reserve) -> Reserve:
         """Hide the same category here, else one more of its group, else its breakdown, else a total, else all breakdowns."""
-        for more in (self._forced, self._joined, self._dropped, self._silenced):
+        for more in (self._as_told, self._forced, self._joined, self._dropped, self._silenced):
             then = more(reserve)
             if then != reserve:
                 return then
@@ -103,6 +124,10 @@ class _More:
 
     def _told(self) -> set[tuple[str, str]]:
         return {(cell.key.breakdown, cell.key.category) for cell in self.made if cell.value and cell.key.breakdown}
+
+    def _as_told(self, reserve: Reserve) -> Reserve:
+        """Too much to be sure of: a year tells the categories that each of its quarters told."""
+        return replace(reserve, forced=reserve.forced | self.apart)
 
     def _forced(self, reserve: Reserve) -> Reserve:
         return replace(reserve, forced=reserve.forced | (self._spots() & self._told()))

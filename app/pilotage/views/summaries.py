@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel import access, gate, pages
 from app.kernel.access import Role
 from app.kernel.clock import local
-from app.kernel.errors import NotFound
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import language
 from app.pilotage import actions, exports, pdf, policy
@@ -81,7 +81,16 @@ def prepare_summary(period: str, area: str) -> ResponseReturnValue:
     known = summaries.current(term.key, area)[0]
     if known is not None and form.status == 200:
         return redirect(url_for("pilotage.summary", summary_id=known.id), 303)
-    draft = summaries.draft(actor, term, frame, area)
+    if known is not None:
+        return _unpublishable(form, term, area, actions.ALREADY, known.id)
+    try:
+        draft = summaries.draft(actor, term, frame, area)
+    except NotFound:
+        raise
+    except DomainError as error:
+        if form.status == 200:
+            raise
+        return _unpublishable(form, term, area, error.message)
     form.seen.data = draft.mark
     page = draft.pages[language()]
     return pages.render(
@@ -93,6 +102,16 @@ def prepare_summary(period: str, area: str) -> ResponseReturnValue:
         until=local(draft.until, frame.timezone).date() if draft.until else None,
         scene=summaries.scene(page.map, draft.k),
     )
+
+
+def _unpublishable(
+    form: SummaryForm, term: Term, area: str, why: object, known: UUID | None = None
+) -> ResponseReturnValue:
+    """The words that were typed, kept on screen when these figures can no longer be published; `known`: what was."""
+    form.refused = [str(why)]
+    form.status = 409
+    place = summaries.place_of(area)
+    return pages.render("pilotage/summary_refused.html", 409, form=form, term=term, place=place, known=known)
 
 
 @bp.route("/syntheses/<uuid:summary_id>/retirer", methods=["GET", "POST"])
