@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, sel
 from app.kernel import clock
 from app.kernel.access import Actor
 from app.kernel.constants import one_of
-from app.kernel.db import db, plan_for_values
+from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.opening_days import OpeningDays
 from app.kernel.remembered import MANY, dated
@@ -96,7 +96,6 @@ def flows(actor: Actor, period: Period, days: OpeningDays, number: int = 1, orde
     """What was sent in the period, a page of 50 directions in this order. NotFound for anybody but a coordinator."""
     if not policy.can_read_flows(actor):
         raise NotFound
-    plan_for_values()
     found = dated(
         ("flows", actor, period), lambda: _counted(actor, period, days), many=lambda one: one.total.sent > MANY
     )

@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from flask import Blueprint, current_app
 
+from app.kernel.db import plan_for_values
 from app.kernel.opening_days import OpeningDays
 from config import Settings
 
 bp = Blueprint("pilotage", __name__, url_prefix="/pilotage")
+bp.before_request(plan_for_values)
 
 
 def opening_days() -> OpeningDays:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from app.kernel import formats
 from app.kernel.access import Actor
-from app.kernel.db import plan_for_values
 from app.kernel.errors import NotFound
 from app.kernel.i18n import gettext as _
 from app.kernel.i18n import ngettext
@@ -53,7 +52,6 @@ def coordinator_map(actor: Actor, filters: Filters, days: OpeningDays) -> Dated[
     """
     if not policy.can_read_flows(actor):
         raise NotFound
-    plan_for_values()
     counted = dated(("map", actor, filters), lambda: _COUNTED[filters.layer](filters), many=_are_many)
     return Dated(_DRAWN[filters.layer](_Stage(actor, filters, days), counted.value), counted.at)
 
