@@ -21,7 +21,7 @@ _MOST_STEPS = 600
 _TRIES = 6
 _WIDE = 60
 # So much work on one tableau: what is not known by then is not.
-_MOST_WORK = 150_000
+_MOST_WORK = 1_000_000
 
 
 class Tableau:
