@@ -54,6 +54,21 @@ def test_every_page_is_accessible_and_fits(committed_app: Flask, browser: Browse
             shoot(page, f"pilotage-summary-{name}")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_published_meanwhile_what_was_typed_stays(committed_app: Flask, browser: Browser, width: int) -> None:
+    world = lively(committed_app)
+    with signed_in(committed_app, browser, world, "coordinator", width) as page:
+        go(page, f"/pilotage/syntheses/preparer/{TERM.key}")
+        page.get_by_label("Votre commentaire").fill("Un trimestre calme.")
+        published(world)
+        page.get_by_role("button", name="Publier la synthèse").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("La synthèse n’est pas publiée")
+        expect(page.get_by_label("Votre commentaire")).to_have_value("Un trimestre calme.")
+        assert_fits(page)
+        assert_accessible(page)
+        shoot(page, "pilotage-summary-refused")
+
+
 def test_published_by_the_coordinator_and_read_with_its_definitions(committed_app: Flask, browser: Browser) -> None:
     world = lively(committed_app)
     with signed_in(committed_app, browser, world, "coordinator", 1280) as page:

@@ -261,7 +261,7 @@ def test_a_late_link_says_that_it_is_no_longer_possible(sent: World) -> None:
         ("refuser", {"reason": "full", "words": "carte 4970 1012 3456 7893"}, "effacez-le"),
         ("refuser", {"reason": "full", "words": "mot de passe : Soleil47"}, "mot de passe"),
         ("refuser", {"words": "Sans raison."}, "Choisissez une raison"),
-        ("refuser", {"reason": "full", "words": "a" * 1001}, "1001 caractères"),
+        ("refuser", {"reason": "full", "words": "a" * 1001}, "1 001 caractères"),
         ("demander", {"words": "   "}, "Écrivez quelques mots"),
         ("demander", {"words": ""}, "Écrivez quelques mots"),
         ("confier", {}, "Choisissez une ou un collègue"),
