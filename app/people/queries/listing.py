@@ -28,7 +28,7 @@ from app.accounts.models import User
 from app.kernel import grants, panels
 from app.kernel.access import Actor
 from app.kernel.constants import whole
-from app.kernel.db import db
+from app.kernel.db import db, plan_for_values
 from app.kernel.grants import Section
 from app.kernel.remembered import MANY, remembered
 from app.kernel.statements import among, built
@@ -93,6 +93,8 @@ def followed(  # noqa: PLR0913
 
     `today` is needed by the filters on the last contact and on the colleague.
     """
+    if filters.kind:
+        plan_for_values()
     total = count(actor, filters, today)
     number = min(max(1, number), max(1, -(-total // size)))
     start = (number - 1) * size
