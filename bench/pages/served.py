@@ -45,7 +45,18 @@ def _start() -> None:
 
 
 def _note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:  # noqa: PLR0913
-    getattr(_seen, "statements", []).append((statement, parameters))
+    getattr(_seen, "statements", []).append((statement, _kept(parameters)))
+
+
+def _kept(parameters: Any) -> Any:
+    """What may be written to a file: a driver’s view of bytes may not."""
+    if isinstance(parameters, dict):
+        return {name: _bytes(one) for name, one in parameters.items()}
+    return tuple(_bytes(one) for one in parameters) if isinstance(parameters, tuple) else parameters
+
+
+def _bytes(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _tell(response: Response) -> Response:
