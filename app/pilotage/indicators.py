@@ -93,10 +93,7 @@ def _reached(counted: Sequence[tuple[int, int]], rank: int) -> int | None:
 
 def percentile(ordered: list[int], rank: int) -> int | None:
     """Nearest-rank percentile (the smallest value that `rank` % of the values do not exceed); None of nothing."""
-    if not ordered:
-        return None
-    position = -(-rank * len(ordered) // 100)
-    return ordered[max(position, 1) - 1]
+    return _reached([(value, 1) for value in ordered], rank)
 
 
 @dataclass(frozen=True)

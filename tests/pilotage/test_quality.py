@@ -71,14 +71,16 @@ def assess(
     )
     if seconds is not None:
         took = {name: None if name == untimed else seconds for name in asked}
-        row.answers = [
-            AssessmentAnswer(question=name, code=answers[name], answered_at=at, seconds=took[name]) for name in asked
-        ]
+        row.answers = [_answer(name, answers[name], at, took[name]) for name in asked]
     db.session.add(row)
     db.session.flush()
     row.state, row.finished_at = AssessmentState.DONE, at
     db.session.flush()
     return row.id
+
+
+def _answer(question: str, code: str, at: datetime, seconds: int | None) -> AssessmentAnswer:
+    return AssessmentAnswer(question=question, code=code, answered_at=at, seconds=seconds)
 
 
 def _overridden(actor: Actor, kept: str, at: datetime) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from app.pilotage.indicators import Delays
 from app.pilotage.queries.period import Period
 from app.pilotage.queries.sent import Pair, Tally, counts_in, sent_in
 from app.pilotage.queries.spans import all_delays
-from app.referrals.enums import State
+from app.referrals.enums import LIVE, State
 from app.referrals.models import Referral
 
 PAGE = 50
@@ -168,7 +168,7 @@ def _oldest() -> Select[*tuple[Any, ...]]:
 
 
 def _live() -> ColumnElement[bool]:
-    return one_of(Referral.state, (State.SENT, State.ASKED, State.ACCEPTED, State.IN_PROGRESS))
+    return one_of(Referral.state, (one for one in State if one in LIVE))
 
 
 _OF_WAITING: tuple[Any, ...] = (

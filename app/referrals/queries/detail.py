@@ -110,10 +110,8 @@ class Detail:
 def detail(actor: Actor, referral_id: UUID) -> Detail:
     """The referral, journalled as read when it opens somebody's record. NotFound: unknown and hidden alike."""
     referral, side = _visible(actor, referral_id)
-    events = list(db.session.scalars(_events(referral_id)))
+    events, texts = _happened(referral_id)
     ranks = {event.id: event.rank for event in events}
-    # What somebody writes between the two readings is for the next one.
-    texts = [one for one in db.session.scalars(_texts(referral_id)) if one.event_id in {None, *ranks}]
     names = people_names(actor, referral, _users(referral, events, texts))
     consent, label = consent_of(referral), _label(actor, referral, side)
     structures = _structures(actor, referral, [one.structure_id for one in consent.recipients] if consent else [])
@@ -153,6 +151,13 @@ def detail(actor: Actor, referral_id: UUID) -> Detail:
         policy.can_print_slip(referral, _any_sensitive(referral)),
         referral.person_id if side is Side.RECIPIENT and referral.state is State.CLOSED else None,
     )
+
+
+def _happened(referral_id: UUID) -> tuple[list[ReferralEvent], list[ReferralText]]:
+    """The events and their words; what somebody writes between the two readings is for the next one."""
+    events = list(db.session.scalars(_events(referral_id)))
+    known = {None, *(event.id for event in events)}
+    return events, [one for one in db.session.scalars(_texts(referral_id)) if one.event_id in known]
 
 
 def _visible(actor: Actor, referral_id: UUID) -> tuple[Referral, Side]:
