@@ -258,6 +258,22 @@ def test_towns_are_named_among_the_marks_that_stand_on_them() -> None:
         assert "Marmande" in words
 
 
+def test_a_smaller_map_names_fewer_communes_the_largest_first() -> None:
+    """Words are as large on both: as many would hide what they name."""
+    grid = [(column, row) for column in range(5) for row in range(5)]
+    rows = [
+        replace(commune(f"47{rank:03}", f"Bourg {rank}", x * 0.2, 44 + y * 0.2, 20), weight=1000 - rank)
+        for rank, (x, y) in enumerate(grid)
+    ]
+    screen, paper = (
+        {one.text for one in scene(areas=people(*rows), width=width).labels if not one.narrow}
+        for width in (760.0, 350.0)
+    )
+    assert len(screen) == len(rows)
+    assert paper == {one.name for one in rows[: len(paper)]}
+    assert 3 < len(paper) <= len(rows) / 2
+
+
 def test_a_map_knows_when_it_has_nothing_to_say() -> None:
     nobody = tuple(
         replace(one, value=value, cells=(str(value),)) for one, value in zip(COMMUNES, (0, None, 0, 0), strict=True)

@@ -164,13 +164,19 @@ def _labels(
     if not (here or centres or not areas.rows):
         return _nothing_known(frames)
     within = Box(0, 0, frames.width, frames.height).inside(2.0)
-    large = (*named[:_TOWNS], *marked, *named[_TOWNS : _NAMES_AMONG_PLACES if here else _MOST_NAMES])
+    most = _NAMES_AMONG_PLACES if here else _as_many_as_read(frames.width)
+    large = (*named[:_TOWNS], *marked, *named[_TOWNS:most])
     aside = (one for one in marked if frames.tray and frames.tray.holds(one.at))
     small = (*aside, *named[:_NARROW_LABELS], *marked[:_NARROW_LABELS])
     return (
         *_written(large, within, _TEXT, _taken(drawn, frames, 1.0)),
         *_written(small, within, _SMALL_SCREEN_TEXT, _taken(drawn, frames, 1.6), narrow=True),
     )
+
+
+def _as_many_as_read(width: float) -> int:
+    """Fewer names on a drawing made for a smaller map, where words are as large: they would hide what they name."""
+    return max(_TOWNS, round(_MOST_NAMES * min(1.0, width / WIDTH) ** 2))
 
 
 def _town(one: AreaFigure, centres: dict[str, Point], rank: int, *, among: bool) -> labels.Wanted:
